@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { FAMILIES } from './family.js';
+import { sourceSchema } from './source-schema.js';
+
+/**
+ * A card describes one task: a section a stage. Nothing runs when it is read.
+ * Templates are those of `text-to-text/template.ts`.
+ */
+const splitName = z.enum(['train', 'validation', 'test']);
+
+/** How records get their split: by the source's own splits, or by hash of a group key (no group is in two splits). */
+const splitsSchema = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('source'),
+    train: z.array(z.string()).default([]),
+    validation: z.array(z.string()).default([]),
+    test: z.array(z.string()).default([]),
+  }),
+  z.strictObject({
+    by: z.literal('group'),
+    /** Column whose value is the group key. */
+    key: z.string(),
+    /** Cards with the same salt put the same key into the same split. */
+    salt: z.string(),
+    /** Parts of a hundred. */
+    validation: z.number().min(0).max(50).default(5),
+    test: z.number().min(0).max(50).default(5),
+  }),
+]);
+
+export const ingestSchema = z.strictObject({
+  source: sourceSchema,
+  splits: splitsSchema,
+  /** At most this many records per split, the first by seeded hash of their id. */
+  limit: z.partialRecord(splitName, z.int().positive()).optional(),
+});
+
+const templateFormat = z.strictObject({
+  inputs: z.string(),
+  targets: z.string(),
+  /** Label words by class index, or by the label's value. Applied to `{label}` of the templates through `labelField`. */
+  labels: z.union([z.array(z.string()), z.record(z.string(), z.string())]).optional(),
+  labelField: z.string().optional(),
+  /** Values made before the templates are filled; see `text-to-text/derive.ts`. */
+  derive: z.record(z.string(), z.json()).optional(),
+  /** Records to leave out, each with the reason that is counted. */
+  skip: z
+    .array(z.strictObject({ when: z.string(), field: z.string(), value: z.json().optional(), reason: z.string() }))
+    .optional(),
+  /** Accepted answers for scoring: a column that holds a list, or a template. Default: the target alone. */
+  answers: z.string().optional(),
+  /** A column that holds the choices. */
+  choices: z.string().optional(),
+});
+
+const namedFormat = z.strictObject({
+  /** A named formatter of `text-to-text/formatters`. */
+  formatter: z.string(),
+  params: z.record(z.string(), z.json()).default({}),
+});
+
+const selfSupervisedFormat = z.strictObject({
+  /** Template of the prose that span corruption is applied to. */
+  selfSupervised: z.string(),
+});
+
+export const formatSchema = z.union([templateFormat, namedFormat, selfSupervisedFormat]);
+
+export const sampleSchema = z.strictObject({
+  /** Cap on the count that enters the mixing rate; overrides the pipeline's. */
+  cap: z.int().positive().optional(),
+  keep: z.partialRecord(splitName, z.int().nonnegative()).optional(),
+});
+
+export const evaluateSchema = z.strictObject({
+  /** Main metric first. Names of `metrics/registry.ts`. */
+  metrics: z.array(z.string()).min(1),
+  /** Named postprocessor of `text-to-text/postprocessors`. */
+  postprocess: z.string().optional(),
+  baseline: z.enum(['majority', 'copy-inputs', 'copy-first-sentence']).default('majority'),
+  maxTargetTokens: z.int().positive().optional(),
+});
+
+export const cardSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{1,63}$/, 'lower-case letters, digits and underscores, starting with a letter'),
+  title: z.string(),
+  family: z.enum(FAMILIES),
+  suite: z.string().optional(),
+  description: z.string().optional(),
+  licence: z.string(),
+  citation: z.string().optional(),
+  homepage: z.string().optional(),
+  notes: z.string().optional(),
+  ingest: ingestSchema,
+  format: formatSchema,
+  sample: sampleSchema.default({}),
+  /** Absent for self-supervised prose only. */
+  evaluate: evaluateSchema.optional(),
+});
+
+export type Card = z.infer<typeof cardSchema>;
