@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, mkdtemp, open, readdir, rm, unlink, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import type { ArtifactStore } from './artifact-store.js';
+import type { BlobId } from './blob-id.js';
+import { testArtifactStore } from './contract-tests.js';
+import { FolderStore } from './folder-store.js';
+import { StoreError } from './store-error.js';
+
+const folders: string[] = [];
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'exmix-store-'));
+  folders.push(made);
+  return made;
+}
+
+function blobPath(store: ArtifactStore, id: BlobId): string {
+  return join(store.location, 'blobs', id.sha256.slice(0, 2), id.sha256.slice(2));
+}
+
+after(async () => {
+  for (const each of folders) await rm(each, { recursive: true, force: true });
+});
+
+testArtifactStore('folder', {
+  fresh: async () => FolderStore.open(await folder()),
+  reopen: (store) => FolderStore.open(store.location),
+  damage: async (store, id) => {
+    await chmod(blobPath(store, id), 0o644);
+    const file = await open(blobPath(store, id), 'r+');
+    const at = id.size >> 1;
+    const byte = new Uint8Array(1);
+    await file.read(byte, 0, 1, at);
+    byte[0] = (byte[0] as number) ^ 1;
+    await file.write(byte, 0, 1, at);
+    await file.close();
+  },
+  drop: (store, id) => unlink(blobPath(store, id)),
+});
+
+describe('folder store', () => {
+  it('removes what dead processes left and keeps what living ones write', async () => {
+    const location = await folder();
+    await FolderStore.open(location);
+    const dead = `${hostname()}-999999999-left`;
+    const living = `${hostname()}-${process.pid}-busy`;
+    await writeFile(join(location, 'tmp', dead), 'x');
+    await writeFile(join(location, 'tmp', living), 'x');
+    await FolderStore.open(location);
+    assert.deepEqual(await readdir(join(location, 'tmp')), [living]);
+  });
+
+  it('refuses a folder of another layout', async () => {
+    const location = await folder();
+    await writeFile(join(location, 'version'), 'exmix-store/99\n');
+    await assert.rejects(
+      FolderStore.open(location),
+      (error) => error instanceof StoreError && error.code === 'wrong-version',
+    );
+  });
+
+  it('replaces a torn result record', async () => {
+    const store = await FolderStore.open(await folder());
+    const blob = await store.writeBlob([Buffer.from('x')]);
+    const key = blob.sha256;
+    await mkdir(join(store.location, 'results', key.slice(0, 2)), { recursive: true });
+    await writeFile(join(store.location, 'results', key.slice(0, 2), key.slice(2)), '{"key": "');
+    assert.equal(await store.readResult(key), undefined);
+    const made = { at: '2026-01-01T00:00:00.000Z', milliseconds: 1, host: 'h' };
+    await store.publishResult({ key, action: blob, artifact: blob, made });
+    assert.equal((await store.readResult(key))?.artifact.sha256, blob.sha256);
+  });
+});
