@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAMILIES } from './family.js';
+import { formatSchema } from './format-schema.js';
 import { sourceSchema } from './source-schema.js';
 
 /**
@@ -34,37 +35,6 @@ export const ingestSchema = z.strictObject({
   /** At most this many records per split, the first by seeded hash of their id. */
   limit: z.partialRecord(splitName, z.int().positive()).optional(),
 });
-
-const templateFormat = z.strictObject({
-  inputs: z.string(),
-  targets: z.string(),
-  /** Label words by class index, or by the label's value. Applied to `{label}` of the templates through `labelField`. */
-  labels: z.union([z.array(z.string()), z.record(z.string(), z.string())]).optional(),
-  labelField: z.string().optional(),
-  /** Values made before the templates are filled; see `text-to-text/derive.ts`. */
-  derive: z.record(z.string(), z.json()).optional(),
-  /** Records to leave out, each with the reason that is counted. */
-  skip: z
-    .array(z.strictObject({ when: z.string(), field: z.string(), value: z.json().optional(), reason: z.string() }))
-    .optional(),
-  /** Accepted answers for scoring: a column that holds a list, or a template. Default: the target alone. */
-  answers: z.string().optional(),
-  /** A column that holds the choices. */
-  choices: z.string().optional(),
-});
-
-const namedFormat = z.strictObject({
-  /** A named formatter of `text-to-text/formatters`. */
-  formatter: z.string(),
-  params: z.record(z.string(), z.json()).default({}),
-});
-
-const selfSupervisedFormat = z.strictObject({
-  /** Template of the prose that span corruption is applied to. */
-  selfSupervised: z.string(),
-});
-
-export const formatSchema = z.union([templateFormat, namedFormat, selfSupervisedFormat]);
 
 export const sampleSchema = z.strictObject({
   /** Cap on the count that enters the mixing rate; overrides the pipeline's. */
