@@ -5,7 +5,7 @@ const splitName = z.enum(['train', 'validation', 'test']);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const skipCommon = {
-  /** A column or derived value. */
+  /** A column or derived value; `label` means the column and not the label word. */
   field: z.string().min(1),
   /** Counted and shown under this reason. */
   reason: z.string().min(1),
