@@ -2,6 +2,7 @@ import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import type { Observable } from 'rxjs';
 import type { Action } from './action.js';
 import type { Json } from './json.js';
+import type { UnitFailure } from './run-event.js';
 import type { SourceFiles } from './source-files.js';
 import type { StageContext } from './stage-context.js';
 import type { StageEvent } from './stage-event.js';
@@ -21,6 +22,8 @@ export interface Reads {
 /** One unit of work before its inputs are known. Pure data: the kit builds the action from it. */
 export interface UnitPlan {
   readonly unit: string;
+  /** The task that it belongs to, which `--tasks` filters by; absent for phases and aggregates. */
+  readonly task?: string;
   readonly config: Json;
   readonly reads: Readonly<Record<string, Reads>>;
   readonly sources?: Readonly<Record<string, string>>;
@@ -32,12 +35,12 @@ export interface UnitPlan {
   readonly platform?: Json;
   /** `worker`: on a thread of its own (default). `main`: in the process, one at a time (native engines). */
   readonly runsOn?: 'worker' | 'main';
+  /** Set where the unit cannot be planned (a broken card, a missing package): it fails with this, alone. */
+  readonly refused?: UnitFailure;
 }
 
 export interface PlanRequest {
   readonly pipeline: LoadedPipeline;
-  /** Names given by `--tasks`; undefined means all. */
-  readonly only: ReadonlySet<string> | undefined;
   readonly sources: SourceFiles;
   /** Identity of the engine that training and evaluation will use; asked only by those stages. */
   engineIdentity(): Promise<Json>;

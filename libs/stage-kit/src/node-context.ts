@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import { FolderResumeSlot } from './folder-resume-slot.js';
+import { FolderScratch } from './folder-scratch.js';
+import { nodeSourceFiles } from './node-source-files.js';
+import type { StageContext } from './stage-context.js';
+import { StoredArtifact } from './stored-artifact.js';
+import type { UnitJob } from './unit-job.js';
+
+/** The context of one unit's run on this machine, and what has to be done when the run is over. */
+export interface OpenContext {
+  readonly context: StageContext;
+  close(): Promise<void>;
+}
+
+export function openContext(
+  job: UnitJob,
+  store: ArtifactStore,
+  signal: AbortSignal,
+  log: (line: string) => void,
+): OpenContext {
+  const scratch = new FolderScratch(join(job.stateFolder, 'scratch'));
+  const context: StageContext = {
+    store,
+    inputNames: Object.keys(job.inputs).sort(),
+    input: async (name) => {
+      const id = job.inputs[name];
+      if (id === undefined)
+        throw new Error(
+          `${job.action.stage} ${job.action.unit} has no input ${name}; it has ${Object.keys(job.inputs).sort().join(', ')}`,
+        );
+      return StoredArtifact.open(store, id);
+    },
+    sources: nodeSourceFiles(job.pipelineFolder),
+    scratch,
+    resume: new FolderResumeSlot(join(job.stateFolder, 'resume'), job.key),
+    fetch: globalThis.fetch,
+    clock: { now: () => Date.now() },
+    concurrency: job.concurrency,
+    signal,
+    log,
+  };
+  return { context, close: () => scratch.remove() };
+}

@@ -1,0 +1,189 @@
+import { join } from 'node:path';
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import type { BlobId } from '@exmix/artifact-store/blob-id';
+import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
+import pLimit from 'p-limit';
+import { concat, defer, EMPTY, forkJoin, from, merge, Observable, of, Subject, shareReplay, switchMap } from 'rxjs';
+import type { Action } from './action.js';
+import { buildUnit } from './build-unit.js';
+import { CodeDigester } from './code-digest.js';
+import { failureOf } from './failure-of.js';
+import { FolderResumeSlot } from './folder-resume-slot.js';
+import type { Json } from './json.js';
+import { nodeSourceFiles } from './node-source-files.js';
+import { planUnits } from './plan-units.js';
+import type { RunEvent, UnitEvent } from './run-event.js';
+import { runJob } from './run-job.js';
+import { type Goal, type StageUnit, selectUnits, unitName } from './select-units.js';
+import type { StageDefinition } from './stage.js';
+import { STAGE_NAMES } from './stage-name.js';
+import { RefFolder } from './unit-ref.js';
+import { UnitFailureError, UnitThreads } from './unit-threads.js';
+
+export interface RunRequest {
+  readonly pipeline: LoadedPipeline;
+  readonly stages: readonly StageDefinition[];
+  readonly goal: Goal;
+  readonly store: ArtifactStore;
+  /** Folder for scratch and resume files on this machine. */
+  readonly stateFolder: string;
+  /** Units that run at once, each on a thread of its own. */
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  readonly engineIdentity: () => Promise<Json>;
+}
+
+type Outcome = { readonly artifact: BlobId } | { readonly artifact: undefined };
+
+/**
+ * Runs the dataflow: every unit is an observable of its outcome that waits for the outcomes of the units that it reads,
+ * so that a task may be tokenized while another is still read. A failed unit blocks those that need it and no others.
+ * Completes when every unit has ended; errors only when planning fails.
+ */
+export function runPipeline(request: RunRequest): Observable<RunEvent> {
+  return defer(() => from(prepare(request))).pipe(
+    switchMap((units) => concat(of(planned(units)), flow(request, units))),
+  );
+}
+
+async function prepare(request: RunRequest): Promise<readonly StageUnit[]> {
+  const { pipeline, goal, stages, engineIdentity } = request;
+  const sources = nodeSourceFiles(pipeline.folder);
+  const units = await planUnits(stages, { pipeline, sources, engineIdentity }, goal.until);
+  const selected = selectUnits(units, goal, pipeline.config.tasks);
+  if (goal.tasks === undefined) await forgetStale(RefFolder.of(pipeline.folder), units, goal);
+  return selected;
+}
+
+/** Removes refs of units that the pipeline no longer has. */
+async function forgetStale(refs: RefFolder, units: readonly StageUnit[], goal: Goal): Promise<void> {
+  const known = new Set(units.map(unitName));
+  for (const stage of STAGE_NAMES.slice(0, STAGE_NAMES.indexOf(goal.until) + 1)) {
+    for (const unit of await refs.list(stage))
+      if (!known.has(unitName({ stage, unit }))) await refs.remove(stage, unit);
+  }
+}
+
+function planned(units: readonly StageUnit[]): RunEvent {
+  return { type: 'planned', units: units.map(({ stage, unit }) => ({ stage, unit })) };
+}
+
+function flow(request: RunRequest, units: readonly StageUnit[]): Observable<RunEvent> {
+  return new Observable<RunEvent>((subscriber) => {
+    const events = new Subject<RunEvent>();
+    const threads = new UnitThreads();
+    const limits = { worker: pLimit(Math.max(1, request.concurrency)), main: pLimit(1) };
+    const digester = new CodeDigester();
+    const refs = RefFolder.of(request.pipeline.folder);
+    const outcomes = new Map<string, Observable<Outcome>>();
+
+    for (const unit of units) {
+      const say = (event: UnitEvent): void => events.next({ ...event, stage: unit.stage, unit: unit.unit });
+      const names = Object.keys(unit.reads);
+      const inputs = names.map(
+        (name) =>
+          outcomes.get(unitName(unit.reads[name] as NonNullable<(typeof unit.reads)[string]>)) ??
+          of<Outcome>({ artifact: undefined }),
+      );
+      const outcome = (inputs.length === 0 ? of<Outcome[]>([]) : forkJoin(inputs)).pipe(
+        switchMap((results) =>
+          limits[unit.runsOn ?? 'worker'](() =>
+            produce(request, unit, new Map(names.map((name, i) => [name, results[i]?.artifact])), {
+              say,
+              refs,
+              digester,
+              threads,
+            }),
+          ),
+        ),
+        shareReplay(1),
+      );
+      outcomes.set(unitName(unit), outcome);
+    }
+
+    const passOn = events.subscribe(subscriber);
+    const all = merge(...[...outcomes.values()].map((each) => each.pipe(switchMap(() => EMPTY)))).subscribe({
+      error: (error) => subscriber.error(error),
+      complete: () => void threads.close().then(() => subscriber.complete()),
+    });
+    return () => {
+      passOn.unsubscribe();
+      all.unsubscribe();
+      void threads.close();
+    };
+  });
+}
+
+interface Tools {
+  readonly say: (event: UnitEvent) => void;
+  readonly refs: RefFolder;
+  readonly digester: CodeDigester;
+  readonly threads: UnitThreads;
+}
+
+/** One unit from its inputs to its outcome. Never rejects for what the unit did. */
+async function produce(
+  request: RunRequest,
+  unit: StageUnit,
+  inputs: ReadonlyMap<string, BlobId | undefined>,
+  tools: Tools,
+): Promise<Outcome> {
+  const { store, signal, pipeline, stateFolder } = request;
+  const { say, refs } = tools;
+  if (signal.aborted) {
+    say({ type: 'interrupted' });
+    return { artifact: undefined };
+  }
+  const blockedBy = Object.entries(unit.reads).filter(
+    ([name, read]) => inputs.get(name) === undefined && read.optional !== true,
+  );
+  if (unit.refused !== undefined || blockedBy.length > 0) {
+    await refs.remove(unit.stage, unit.unit);
+    if (unit.refused !== undefined) say({ type: 'failed', failure: unit.refused });
+    else say({ type: 'blocked', by: blockedBy.map(([, read]) => unitName(read)) });
+    return { artifact: undefined };
+  }
+  const available: Record<string, BlobId> = {};
+  for (const [name, id] of inputs) if (id !== undefined) available[name] = id;
+  try {
+    const action: Action = {
+      stage: unit.stage,
+      unit: unit.unit,
+      config: unit.config,
+      inputs: Object.fromEntries(Object.entries(available).map(([name, id]) => [name, id.sha256])),
+      sources: unit.sources ?? {},
+      seed: unit.seed,
+      code: await tools.digester.digest([unit.module, ...(unit.alsoReaches ?? [])]),
+      platform: unit.platform ?? null,
+    };
+    const artifact = await buildUnit(action, {
+      store,
+      refs,
+      say,
+      now: () => performance.timeOrigin + performance.now(),
+      run: (action, key) => {
+        const job = {
+          module: unit.module,
+          action,
+          key,
+          inputs: available,
+          storeLocation: store.location,
+          pipelineFolder: pipeline.folder,
+          stateFolder,
+          concurrency: request.concurrency,
+        };
+        const speak = { event: say, log: (line: string) => say({ type: 'log', line }) };
+        return unit.runsOn === 'main' ? runJob(job, store, signal, speak) : tools.threads.run(job, signal, speak);
+      },
+      settled: (key) => new FolderResumeSlot(join(stateFolder, 'resume'), key).clear(),
+    });
+    return { artifact };
+  } catch (error) {
+    if (signal.aborted) say({ type: 'interrupted' });
+    else {
+      await refs.remove(unit.stage, unit.unit);
+      say({ type: 'failed', failure: error instanceof UnitFailureError ? error.failure : failureOf(error) });
+    }
+    return { artifact: undefined };
+  }
+}

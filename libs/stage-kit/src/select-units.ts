@@ -1,0 +1,53 @@
+import { InputError } from '@exmix/errors/input-error';
+import { nearMiss } from '@exmix/errors/near-miss';
+import type { UnitPlan } from './stage.js';
+import type { StageName } from './stage-name.js';
+
+export interface StageUnit extends UnitPlan {
+  readonly stage: StageName;
+}
+
+/** What a run is to make: everything up to a stage, or only what some tasks need of it. */
+export interface Goal {
+  readonly until: StageName;
+  readonly tasks?: readonly string[];
+}
+
+export function unitName(unit: { readonly stage: StageName; readonly unit: string }): string {
+  return `${unit.stage}/${unit.unit}`;
+}
+
+/**
+ * The units that a goal needs, in the given order: those of the goal's stage (of the named tasks only, and all that
+ * belong to no task when none are named or the stage has no tasks), and everything that they read, directly or not. So a
+ * filter never leaves out what a result depends on: token shards of one task still need the vocabulary of the mixture.
+ *
+ * @param units of all stages, each after those that it reads
+ */
+export function selectUnits(
+  units: readonly StageUnit[],
+  goal: Goal,
+  knownTasks: readonly string[],
+): readonly StageUnit[] {
+  const tasks = goal.tasks;
+  for (const task of tasks ?? []) {
+    if (knownTasks.includes(task)) continue;
+    const near = nearMiss(task, knownTasks);
+    throw new InputError(
+      'unknown-task',
+      `the pipeline has no task ${JSON.stringify(task)}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    );
+  }
+  const wanted = units.filter((unit) => unit.stage === goal.until);
+  const hasTasks = wanted.some((unit) => unit.task !== undefined);
+  const goals =
+    tasks === undefined || !hasTasks
+      ? wanted
+      : wanted.filter((unit) => unit.task !== undefined && tasks.includes(unit.task));
+
+  const needed = new Set(goals.map(unitName));
+  for (const unit of units.toReversed()) {
+    if (needed.has(unitName(unit))) for (const read of Object.values(unit.reads)) needed.add(unitName(read));
+  }
+  return units.filter((unit) => needed.has(unitName(unit)));
+}

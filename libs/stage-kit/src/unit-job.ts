@@ -1,0 +1,16 @@
+import type { BlobId } from '@exmix/artifact-store/blob-id';
+import type { Action } from './action.js';
+
+/** All that a thread needs to run one unit. Plain data. */
+export interface UnitJob {
+  readonly module: string;
+  readonly action: Action;
+  readonly key: string;
+  /** Manifest blobs of the input artifacts by name. */
+  readonly inputs: Readonly<Record<string, BlobId>>;
+  readonly storeLocation: string;
+  readonly pipelineFolder: string;
+  /** Folder for scratch files and resume files. */
+  readonly stateFolder: string;
+  readonly concurrency: number;
+}

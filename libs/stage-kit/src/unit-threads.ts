@@ -1,0 +1,82 @@
+import { Worker } from 'node:worker_threads';
+import type { UnitFailure } from './run-event.js';
+import type { FinishedEvent, OngoingEvent } from './run-job.js';
+import type { UnitJob } from './unit-job.js';
+import type { FromThread, ToThread } from './unit-thread.js';
+
+/** How long a thread may take to stop by itself before it is ended. */
+const STOP_MILLISECONDS = 1200;
+
+/** A unit's failure that came over from another thread. */
+export class UnitFailureError extends Error {
+  constructor(readonly failure: UnitFailure) {
+    super(failure.message);
+    this.name = 'UnitFailureError';
+  }
+}
+
+/**
+ * Threads that run units, one at a time each, made when needed and used again. A thread that dies fails only the unit
+ * that it ran. The caller bounds how many jobs run at once.
+ */
+export class UnitThreads {
+  private readonly idle: Worker[] = [];
+  private readonly all = new Set<Worker>();
+
+  async run(
+    job: UnitJob,
+    signal: AbortSignal,
+    say: { event(event: OngoingEvent): void; log(line: string): void },
+  ): Promise<FinishedEvent> {
+    signal.throwIfAborted();
+    const worker = this.idle.pop() ?? this.start();
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = (): void => {
+      worker.postMessage({ kind: 'abort' } satisfies ToThread);
+      timer = setTimeout(() => void worker.terminate(), STOP_MILLISECONDS);
+    };
+    try {
+      return await new Promise<FinishedEvent>((resolve, reject) => {
+        worker.on('message', (message: FromThread) => {
+          if (message.kind === 'event') say.event(message.event);
+          else if (message.kind === 'log') say.log(message.line);
+          else {
+            this.idle.push(worker);
+            if (message.kind === 'finished') resolve(message.event);
+            else reject(new UnitFailureError(message.failure));
+          }
+        });
+        worker.once('error', (error) => reject(error));
+        worker.once('exit', (code) =>
+          reject(new Error(`the thread of ${job.action.stage} ${job.action.unit} ended with code ${code}`)),
+        );
+        signal.addEventListener('abort', onAbort);
+        worker.postMessage({ kind: 'job', job } satisfies ToThread);
+      });
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      worker.removeAllListeners('message');
+      worker.removeAllListeners('error');
+      worker.removeAllListeners('exit');
+      worker.on('error', () => undefined);
+      worker.once('exit', () => this.forget(worker));
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.all].map((worker) => worker.terminate()));
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL('./unit-thread.js', import.meta.url));
+    this.all.add(worker);
+    return worker;
+  }
+
+  private forget(worker: Worker): void {
+    this.all.delete(worker);
+    const at = this.idle.indexOf(worker);
+    if (at >= 0) this.idle.splice(at, 1);
+  }
+}
