@@ -1,0 +1,97 @@
+import { InputError } from '@exmix/errors/input-error';
+import type { SchemaElement } from 'hyparquet';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type { Column, Row } from './column.js';
+import type { ColumnBuilder, Compression } from './column-builder.js';
+import { int32ListColumnBuilder } from './int32-list-column-builder.js';
+import { scalarColumnBuilder } from './scalar-column-builder.js';
+import { schemaOf } from './schema-of.js';
+import { stringListColumnBuilder } from './string-list-column-builder.js';
+
+/** Bytes of uncompressed values after which a row group is closed. */
+export const ROW_GROUP_BYTES = 8 << 20;
+
+export interface WriteParquetOptions {
+  /** About this many bytes of values make a row group; at least one row. Default 8 MiB. */
+  readonly rowGroupBytes?: number;
+  /** Default `snappy`. */
+  readonly compression?: Compression;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Streams rows into a Parquet file. Memory is bounded by one row group (or one row, where a row is larger). The bytes
+ * depend on columns, rows and options only, not on how rows come in batches.
+ *
+ * Rejects with `InputError` (`parquet-null`, `parquet-value`, `parquet-columns`) that names row (counted from 0 in the
+ * file) and column.
+ */
+export async function* writeParquet(
+  columns: readonly Column[],
+  batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  options: WriteParquetOptions = {},
+): AsyncIterable<Uint8Array> {
+  const { rowGroupBytes = ROW_GROUP_BYTES, compression = 'snappy', signal } = options;
+  refuseBadColumns(columns);
+  const builders = columns.map((column) => builderOf(column, compression));
+  const bytes = new ByteWriter(1 << 16);
+  const file = new ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: 'exmix' });
+  let row = 0;
+  let groupRows = 0;
+  let groupBytes = 0;
+
+  for await (const batch of batches) {
+    signal?.throwIfAborted();
+    for (const values of batch) {
+      for (let i = 0; i < columns.length; i++) {
+        groupBytes += (builders[i] as ColumnBuilder).push(values[(columns[i] as Column).name], row);
+      }
+      row++;
+      groupRows++;
+      if (groupBytes >= rowGroupBytes) {
+        writeRowGroup(file, bytes, builders, groupRows);
+        groupRows = 0;
+        groupBytes = 0;
+        yield take(bytes);
+      }
+    }
+  }
+  if (groupRows > 0) writeRowGroup(file, bytes, builders, groupRows);
+  file.finish();
+  yield take(bytes);
+}
+
+function builderOf(column: Column, compression: Compression): ColumnBuilder {
+  const schema = schemaOf([column]).slice(1) as SchemaElement[];
+  if (column.type === 'list<int32>') return int32ListColumnBuilder(column, schema, compression);
+  if (column.type === 'list<string>') return stringListColumnBuilder(column, schema, compression);
+  return scalarColumnBuilder(column, schema, compression);
+}
+
+function writeRowGroup(file: ParquetWriter, bytes: ByteWriter, builders: readonly ColumnBuilder[], rows: number): void {
+  const start = bytes.offset;
+  const columns = builders.map((builder) => builder.flush(bytes));
+  const uncompressed = columns.reduce((sum, chunk) => sum + (chunk.meta_data?.total_uncompressed_size ?? 0n), 0n);
+  file.num_rows += BigInt(rows);
+  file.row_groups.push({
+    columns,
+    num_rows: BigInt(rows),
+    total_byte_size: uncompressed,
+    total_compressed_size: BigInt(bytes.offset - start),
+  });
+}
+
+/** Hands out the bytes written so far; `offset` keeps counting from the file's start. */
+function take(bytes: ByteWriter): Uint8Array {
+  const taken = bytes.getBytes().slice();
+  bytes.index = 0;
+  return taken;
+}
+
+function refuseBadColumns(columns: readonly Column[]): void {
+  const names = new Set(columns.map((column) => column.name));
+  if (columns.length === 0) throw new InputError('parquet-columns', 'a Parquet file needs at least one column');
+  if (names.size !== columns.length) {
+    throw new InputError('parquet-columns', `duplicate column names in ${columns.map((c) => c.name).join(', ')}`);
+  }
+}
