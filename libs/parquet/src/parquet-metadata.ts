@@ -33,5 +33,6 @@ function ascii(bytes: Uint8Array): string {
 }
 
 function bufferOf(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer as ArrayBuffer;
+  // NOTE: not slice(), which on a Buffer is a view.
+  return new Uint8Array(bytes).buffer;
 }
