@@ -19,7 +19,10 @@ export class Checkout {
 
   static async make(): Promise<Checkout> {
     const root = await mkdtemp(join(tmpdir(), 'exmix-checkout-'));
-    const { stdout } = await exec('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: workspaceRoot, maxBuffer: 1 << 26 });
+    const { stdout } = await exec('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+      cwd: workspaceRoot,
+      maxBuffer: 1 << 26,
+    });
     const { existsSync } = await import('node:fs');
     for (const file of stdout.split('\0').filter((name) => name !== '' && existsSync(join(workspaceRoot, name)))) {
       await mkdir(dirname(join(root, file)), { recursive: true });
@@ -54,7 +57,8 @@ async function linkPackages(from: string, to: string): Promise<void> {
     for (const entry of await readdir(source, { withFileTypes: true })) {
       if (entry.name === '.cache') continue;
       if (entry.name === '@exmix') await linkLocal(join(source, entry.name), join(target, entry.name));
-      else if (entry.isSymbolicLink()) await symlink(await readlink(join(source, entry.name)), join(target, entry.name));
+      else if (entry.isSymbolicLink())
+        await symlink(await readlink(join(source, entry.name)), join(target, entry.name));
       else await symlink(join(source, entry.name), join(target, entry.name));
     }
   }

@@ -25,7 +25,8 @@ export async function makeSmallPipeline(root: string, name = 'small'): Promise<S
     save: async () => {
       await mkdir(join(folder, 'cards'), { recursive: true });
       await writeFile(join(folder, 'pipeline.json'), JSON.stringify(pipeline.config, null, 2));
-      for (const [card, content] of Object.entries(pipeline.cards)) await writeFile(join(folder, 'cards', `${card}.json`), JSON.stringify(content, null, 2));
+      for (const [card, content] of Object.entries(pipeline.cards))
+        await writeFile(join(folder, 'cards', `${card}.json`), JSON.stringify(content, null, 2));
     },
   };
   await pipeline.save();
@@ -33,7 +34,14 @@ export async function makeSmallPipeline(root: string, name = 'small'): Promise<S
 }
 
 function config(name: string): Record<string, unknown> {
-  const phase = { steps: 6, batchRows: 4, inputLength: 48, targetLength: 16, checkpointEverySteps: 2, schedule: { name: 'constant', rate: 0.01 } };
+  const phase = {
+    steps: 6,
+    batchRows: 4,
+    inputLength: 48,
+    targetLength: 16,
+    checkpointEverySteps: 2,
+    schedule: { name: 'constant', rate: 0.01 },
+  };
   return {
     name,
     title: 'A small pipeline for tests',
@@ -64,13 +72,22 @@ function rows(make: (i: number) => Record<string, unknown>): Record<string, unkn
   return { train: all.slice(0, 44), validation: all.slice(44, 52), test: all.slice(52) };
 }
 
-function card(name: string, family: string, splits: Record<string, unknown[]>, format: unknown, metrics?: string[]): Record<string, unknown> {
+function card(
+  name: string,
+  family: string,
+  splits: Record<string, unknown[]>,
+  format: unknown,
+  metrics?: string[],
+): Record<string, unknown> {
   return {
     name,
     title: name,
     family,
     licence: 'none, made for tests',
-    ingest: { source: { reader: 'rows', splits }, splits: { by: 'source', train: ['train'], validation: ['validation'], test: ['test'] } },
+    ingest: {
+      source: { reader: 'rows', splits },
+      splits: { by: 'source', train: ['train'], validation: ['validation'], test: ['test'] },
+    },
     format,
     ...(metrics === undefined ? {} : { evaluate: { metrics } }),
   };
@@ -79,21 +96,36 @@ function card(name: string, family: string, splits: Record<string, unknown[]>, f
 const pick = <T>(list: readonly T[], i: number): T => list[i % list.length] as T;
 
 function colourCard(): Record<string, unknown> {
-  const make = (i: number) => ({ text: `the ${pick(COLOURS, i)} ${pick(THINGS, i * 3)} number ${i}`, colour: pick(COLOURS, i) });
+  const make = (i: number) => ({
+    text: `the ${pick(COLOURS, i)} ${pick(THINGS, i * 3)} number ${i}`,
+    colour: pick(COLOURS, i),
+  });
   return card('colour_of', 'CLS', rows(make), { inputs: 'colour of: {text}', targets: '{colour}' }, ['accuracy']);
 }
 
 function thingCard(): Record<string, unknown> {
-  const make = (i: number) => ({ text: `a ${pick(COLOURS, i * 2)} ${pick(THINGS, i)} of type ${i % 7}`, thing: pick(THINGS, i) });
+  const make = (i: number) => ({
+    text: `a ${pick(COLOURS, i * 2)} ${pick(THINGS, i)} of type ${i % 7}`,
+    thing: pick(THINGS, i),
+  });
   return card('thing_of', 'RC', rows(make), { inputs: 'thing of: {text}', targets: '{thing}' }, ['exact_match']);
 }
 
 function countCard(): Record<string, unknown> {
-  const make = (i: number) => ({ text: Array.from({ length: 1 + (i % 4) }, (_, k) => pick(THINGS, i + k)).join(' and '), count: ['one', 'two', 'three', 'four'][i % 4] });
+  const make = (i: number) => ({
+    text: Array.from({ length: 1 + (i % 4) }, (_, k) => pick(THINGS, i + k)).join(' and '),
+    count: ['one', 'two', 'three', 'four'][i % 4],
+  });
   return card('count_things', 'CMNS', rows(make), { inputs: 'count: {text}', targets: '{count}' }, ['accuracy']);
 }
 
 function proseCard(): Record<string, unknown> {
-  const sentence = (i: number) => `The ${pick(COLOURS, i)} ${pick(THINGS, i * 5)} stood near the ${pick(THINGS, i + 2)} while a ${pick(COLOURS, i + 1)} ${pick(THINGS, i * 7)} was carried by.`;
-  return card('small_prose', 'PROSE', rows((i) => ({ text: `${sentence(i)} ${sentence(i + 1)} ${sentence(i + 2)}` })), { selfSupervised: '{text}' });
+  const sentence = (i: number) =>
+    `The ${pick(COLOURS, i)} ${pick(THINGS, i * 5)} stood near the ${pick(THINGS, i + 2)} while a ${pick(COLOURS, i + 1)} ${pick(THINGS, i * 7)} was carried by.`;
+  return card(
+    'small_prose',
+    'PROSE',
+    rows((i) => ({ text: `${sentence(i)} ${sentence(i + 1)} ${sentence(i + 2)}` })),
+    { selfSupervised: '{text}' },
+  );
 }
