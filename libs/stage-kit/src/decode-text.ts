@@ -1,14 +1,17 @@
 import { InputError } from '@exmix/errors/input-error';
 
-/** Decodes bytes strictly: invalid UTF-8 is an `InputError` that names file and byte offset. A byte order mark is left out. */
-export function decodeText(bytes: Uint8Array, encoding: 'utf-8' | 'latin1', name: string): string {
+/**
+ * Decodes bytes strictly: invalid UTF-8 is an `InputError` that names file and byte offset. A byte order mark is left out.
+ * `base` is added to the offset where the bytes are part of a file.
+ */
+export function decodeText(bytes: Uint8Array, encoding: 'utf-8' | 'latin1', name: string, base = 0): string {
   if (encoding === 'latin1') return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: base > 0 }).decode(bytes);
   } catch (cause) {
-    const offset = firstInvalid(bytes);
-    const byte = bytes[offset]?.toString(16).padStart(2, '0');
-    throw new InputError('invalid-utf8', `invalid UTF-8 at byte ${offset} (0x${byte})`, { file: name }, { cause });
+    const at = firstInvalid(bytes);
+    const byte = bytes[at]?.toString(16).padStart(2, '0');
+    throw new InputError('invalid-utf8', `invalid UTF-8 at byte ${base + at} (0x${byte})`, { file: name }, { cause });
   }
 }
 

@@ -35,7 +35,8 @@ export interface ReadContext {
  * by that name, so that the code of one reader is not part of the keys of tasks that use another.
  *
  * Conventions of the options, by which plans know what a source reads: `package` (a name) or `packages` (names) are npm
- * packages, `file` (a path) or `files` (paths, or lists of paths by split) are local files, `of` holds nested sources. A
+ * packages, `file` (a path) or `files` (paths, or lists of paths by split) are local files where no `package` is given
+ * (else files of it), `of` holds nested sources. A
  * reader opens no package and no file that its options do not name.
  *
  * Rows come in an order that depends on the source's bytes alone. Problems that a person can mend are `InputError`s
