@@ -3,6 +3,7 @@
  * other sets: `\s` has U+FEFF and lacks U+001C to U+001F and U+0085, `\w` is ASCII only.
  */
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python splits at the separators U+001C to U+001F
 const WHITESPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/u;
 
 /** Word characters of Python's `re`: letters, numbers and the underscore. For use inside a character class. */

@@ -16,7 +16,7 @@ for (const file of FILES) {
       shared === undefined ? [] : JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')).cases;
     for (const testCase of cases) {
       it(testCase.name, async () => {
-        const operation = operations[testCase.input.op];
+        const operation = operations[`${file}/${testCase.input.op}`] ?? operations[testCase.input.op];
         assert.ok(operation, `no operation ${testCase.input.op}`);
         const expected = testCase.expected as Record<string, unknown>;
         if (expected.error !== undefined) {

@@ -1,0 +1,4 @@
+import { pearson } from '../correlation.js';
+import { correlationMetric } from '../correlation-metric.js';
+
+export const metric = correlationMetric('pearson', pearson);

@@ -1,0 +1,4 @@
+import { normalizeSquad } from '../answer-normalization.js';
+import { qaMetric } from '../qa-metric.js';
+
+export const metric = qaMetric('squad', normalizeSquad);

@@ -1,0 +1,39 @@
+import { InputError, type Place } from '@exmix/errors/input-error';
+import { nearMiss } from '@exmix/errors/near-miss';
+import { metricUrl } from './metric-url.js';
+
+/** Names that a card's `evaluate.metrics` may list; each is a module of `registered/`, in kebab-case. */
+export const METRIC_NAMES = [
+  'accuracy',
+  'any_match',
+  'bleu',
+  'chrf',
+  'exact_match',
+  'f1',
+  'macro_f1',
+  'matthews',
+  'multirc',
+  'pearson',
+  'rouge_1',
+  'rouge_2',
+  'rouge_l',
+  'rouge_lsum',
+  'set_f1',
+  'spearman',
+  'squad',
+  'token_f1',
+  'trivia_qa',
+  'wer',
+] as const;
+
+export type MetricName = (typeof METRIC_NAMES)[number];
+
+/** File URL of a metric's module. An unknown name is an InputError with the nearest one. */
+export function metricModule(name: string, place: Place = {}): string {
+  if (!(METRIC_NAMES as readonly string[]).includes(name)) {
+    const near = nearMiss(name, METRIC_NAMES);
+    const hint = near === undefined ? `there are ${METRIC_NAMES.join(', ')}` : `did you mean "${near}"?`;
+    throw new InputError('no-such-metric', `there is no metric "${name}"; ${hint}`, place);
+  }
+  return metricUrl(name);
+}
