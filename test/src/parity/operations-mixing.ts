@@ -2,6 +2,7 @@ import { mixingRate } from '@exmix/mixing/mixing-rate';
 import { type MixtureMember, mixtureRates } from '@exmix/mixing/mixture-rates';
 import { normalizeRates } from '@exmix/mixing/normalize-rates';
 import { t5MixtureRates } from '@exmix/mixing/t5-weights';
+import { NotImplemented } from './not-implemented.js';
 import type { ParityCase, ParityOperations } from './operation.js';
 
 type Input = ParityCase['input'];
@@ -55,7 +56,7 @@ export const operations: ParityOperations = {
   },
   mixture_weights({ input }) {
     const all = t5MixtureRates(input.mixture);
-    if (all === undefined) throw new Error(`no published mixture ${input.mixture}`);
+    if (all === undefined) throw new NotImplemented(`no published mixture ${input.mixture}`);
     const tasks: string[] = input.tasks ?? Object.keys(all);
     const rates = tasks.map((task) => all[task] as number);
     const probabilities = normalizeRates(rates);
