@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '@exmix/errors/input-error';
+import { ENGINE_KINDS, type EngineKind } from './engine-kind.js';
+
+/**
+ * The environment, as `process.env`. `EXMIX_ENGINE` forces an engine; `EXMIX_CACHE` and `XDG_CACHE_HOME` say where the
+ * set-up's cache lies; `TF_CPP_MIN_LOG_LEVEL` quiets TensorFlow's own log and is set to `1` when absent.
+ */
+export type EngineEnvironment = Record<string, string | undefined>;
+
+export interface EngineChoice {
+  readonly kind: EngineKind;
+  /** Why this one, for the log. */
+  readonly reason: string;
+  /** `null` for wasm. */
+  readonly tensorflowVersion: string | null;
+  /** Path of the compiled binding; `null` for wasm. */
+  readonly binding: string | null;
+}
+
+interface EnginesFile {
+  readonly format: string;
+  readonly chosen: EngineKind;
+  readonly reason: string;
+  readonly built: Partial<Record<EngineKind, { tensorflowVersion: string; binding: string }>>;
+}
+
+/**
+ * Which engine a process uses: the forced one, else what the set-up (`tools/setup/engine.mjs`) chose for this machine,
+ * else WebAssembly. Opens one small file; loads nothing.
+ *
+ * @throws InputError `unknown-engine`, `missing-engine`
+ */
+export function engineChoice(environment: EngineEnvironment): EngineChoice {
+  const forced = environment.EXMIX_ENGINE || undefined;
+  if (forced !== undefined && !(ENGINE_KINDS as readonly string[]).includes(forced)) {
+    throw new InputError('unknown-engine', `EXMIX_ENGINE is ${forced}; it can be ${ENGINE_KINDS.join(', ')}`);
+  }
+  const cache = environment.EXMIX_CACHE || join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'exmix');
+  const file = readEnginesFile(join(cache, 'engines', 'engines.json'));
+  if (forced === 'wasm') return wasm('EXMIX_ENGINE forces it');
+  if (forced !== undefined) {
+    const built = file?.built[forced as EngineKind];
+    if (built !== undefined && existsSync(built.binding)) {
+      return { kind: forced as EngineKind, reason: 'EXMIX_ENGINE forces it', ...native(built) };
+    }
+    throw new InputError(
+      'missing-engine',
+      `EXMIX_ENGINE forces ${forced}, which is not set up; node tools/setup/engine.mjs sets it up or says why it cannot`,
+    );
+  }
+  if (file === undefined) return wasm('the native engine is not set up (node tools/setup/engine.mjs does that)');
+  const built = file.built[file.chosen];
+  if (file.chosen === 'wasm') return wasm(file.reason);
+  if (built === undefined || !existsSync(built.binding)) {
+    return wasm(`the native engine is gone from ${cache} (node tools/setup/engine.mjs brings it back)`);
+  }
+  return { kind: file.chosen, reason: file.reason, ...native(built) };
+}
+
+function wasm(reason: string): EngineChoice {
+  return { kind: 'wasm', reason, tensorflowVersion: null, binding: null };
+}
+
+function native(built: {
+  tensorflowVersion: string;
+  binding: string;
+}): Pick<EngineChoice, 'tensorflowVersion' | 'binding'> {
+  return { tensorflowVersion: built.tensorflowVersion, binding: built.binding };
+}
+
+function readEnginesFile(path: string): EnginesFile | undefined {
+  try {
+    const file = JSON.parse(readFileSync(path, 'utf8')) as EnginesFile;
+    return file.format === 'exmix-engines/1' ? file : undefined;
+  } catch {
+    return undefined; // absent: the set-up has not run
+  }
+}

@@ -1,0 +1,15 @@
+import { version_core } from '@tensorflow/tfjs-core';
+import { type EngineEnvironment, engineChoice } from './engine-choice.js';
+
+/**
+ * What of the engine can change the bytes of a result, for action keys. Found without loading the engine. The number of
+ * threads is no part of it: see the test `engine-threads`, which holds training equal over thread counts.
+ */
+export function engineIdentity(environment: EngineEnvironment): {
+  engine: string;
+  tensorflow: string | null;
+  tfjs: string;
+} {
+  const { kind, tensorflowVersion } = engineChoice(environment);
+  return { engine: kind, tensorflow: tensorflowVersion, tfjs: version_core };
+}

@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import * as tf from '@tensorflow/tfjs-core';
+import { type EngineEnvironment, engineChoice } from './engine-choice.js';
+import type { EngineKind } from './engine-kind.js';
+import type { NativeBackend, NativeBinding } from './native-backend.js';
+
+/** A loaded engine. The backend and its gradients are registered with `@tensorflow/tfjs-core`, process-wide. */
+export interface Engine {
+  readonly kind: EngineKind;
+  /** `null` for wasm. */
+  readonly tensorflowVersion: string | null;
+  /** Threads that one op may use. */
+  readonly threads: number;
+  /** Why this engine, for the log. */
+  readonly reason: string;
+  /** TensorFlow's own ops; undefined for wasm. */
+  readonly native: NativeBackend | undefined;
+}
+
+const require = createRequire(import.meta.url);
+let loaded: Promise<Engine> | undefined;
+
+/**
+ * Loads the engine that `engineChoice` names, once a process: later calls give the same one whatever they pass. Falls
+ * back to WebAssembly, saying why in `reason`, when the chosen native engine does not load, unless it was forced.
+ *
+ * @param environment the process's own environment: TensorFlow's log level is set in it before the library starts
+ * @throws InputError `unknown-engine`, `missing-engine`
+ */
+export function loadEngine(environment: EngineEnvironment): Promise<Engine> {
+  loaded ??= load(environment);
+  return loaded;
+}
+
+async function load(environment: EngineEnvironment): Promise<Engine> {
+  const choice = engineChoice(environment);
+  // Registers the gradients of all ops with tfjs-core; the package has no lighter entry that Node can load.
+  require('@tensorflow/tfjs');
+  if (choice.binding !== null) {
+    try {
+      const native = loadNative(choice.binding, choice.kind, environment);
+      await useBackend('tensorflow');
+      return {
+        kind: choice.kind,
+        tensorflowVersion: native.binding.TF_Version,
+        threads: availableParallelism(),
+        reason: choice.reason,
+        native,
+      };
+    } catch (error) {
+      if (environment.EXMIX_ENGINE) throw error;
+      return loadWasm(`WebAssembly, since the native engine did not load: ${(error as Error).message}`);
+    }
+  }
+  return loadWasm(choice.reason);
+}
+
+function loadNative(bindingPath: string, kind: EngineKind, environment: EngineEnvironment): NativeBackend {
+  environment.TF_CPP_MIN_LOG_LEVEL ??= '1';
+  const util = require('node:util') as Record<string, unknown>;
+  // tfjs-node calls it; Node 23 took it away.
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  const binding = require(bindingPath) as NativeBinding;
+  // The package's main module would look for the binding in its own folder, so only its backend and kernels are loaded.
+  const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as {
+    NodeJSKernelBackend: new (binding: NativeBinding, packageName: string) => NativeBackend & tf.KernelBackend;
+  };
+  const name = kind === 'gpu' ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
+  const backend = new NodeJSKernelBackend(binding, name);
+  tf.registerBackend('tensorflow', () => backend, 3);
+  require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
+  return backend;
+}
+
+async function loadWasm(reason: string): Promise<Engine> {
+  require('@tensorflow/tfjs-backend-wasm');
+  await useBackend('wasm');
+  return { kind: 'wasm', tensorflowVersion: null, threads: 1, reason, native: undefined };
+}
+
+async function useBackend(name: string): Promise<void> {
+  if (!(await tf.setBackend(name))) throw new Error(`the TensorFlow.js backend ${name} did not start`);
+  await tf.ready();
+}
