@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: the set-up's cache lies outside any store
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

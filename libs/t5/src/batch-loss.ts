@@ -1,0 +1,33 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { decode, vocabularyLogits } from './decode.js';
+import { encode } from './encode.js';
+import { tokenLosses } from './ops/token-losses.js';
+import type { T5Batch } from './t5-batch.js';
+import type { Layers } from './t5-stack.js';
+
+/** Logits of a batch, `[rows * targetLength, vocab]`. */
+export function batchLogits(layers: Layers, batch: T5Batch): tf.Tensor2D {
+  return vocabularyLogits(layers, decode(layers, encode(layers, batch), batch));
+}
+
+/** Sums over the target tokens of a batch; divide by `tokens` for means. */
+export interface BatchLoss {
+  /** Cross entropy plus z-loss. Has a gradient. */
+  readonly total: tf.Scalar;
+  readonly crossEntropy: tf.Scalar;
+  readonly zLoss: tf.Scalar;
+  /** Target tokens whose highest logit is right. */
+  readonly correct: tf.Scalar;
+}
+
+/** Runs the model over a batch. `zLoss` is the coefficient of `logZ^2` (T5: 1e-4). */
+export function batchLoss(layers: Layers, batch: T5Batch, zLoss: number): BatchLoss {
+  const logits = batchLogits(layers, batch);
+  const targets = tf.tensor1d(batch.targets, 'int32');
+  const weights = tf.tensor1d(batch.weights);
+  // [2, tokens] x [tokens]
+  const sums = tf.sum(tf.mul(tokenLosses(logits, targets, zLoss), weights), 1);
+  const [crossEntropy, z] = tf.unstack(sums) as [tf.Scalar, tf.Scalar];
+  const right = tf.cast(tf.equal(tf.argMax(logits, 1), targets), 'float32');
+  return { total: tf.sum(sums), crossEntropy, zLoss: z, correct: tf.sum(tf.mul(right, weights)) };
+}

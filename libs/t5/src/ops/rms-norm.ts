@@ -1,0 +1,30 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * `x * rsqrt(mean(x^2) + epsilon) * weight` over the last axis. NOTE: no mean is taken off and there is no bias.
+ * The gradient is written out: three passes fewer than through the single ops, and only the inverse norm is kept.
+ *
+ * @param x `[tokens, embed]`
+ * @param weight `[embed]`
+ */
+export function rmsNorm(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {
+  const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [input, scale, save] = all as [tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
+    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(input), 1, true), epsilon));
+    const value = tf.mul(tf.mul(input, inverse), scale);
+    save([input, scale, inverse]);
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [input, scale, inverse] = saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D];
+        const normal = tf.mul(input, inverse);
+        const dWeight = tf.sum(tf.mul(dy, normal), 0);
+        const dNormal = tf.mul(dy, scale);
+        const along = tf.mean(tf.mul(dNormal, normal), 1, true);
+        const dInput = tf.mul(tf.sub(dNormal, tf.mul(normal, along)), inverse);
+        return [dInput, dWeight];
+      },
+    };
+  });
+  return op(x, weight) as tf.Tensor2D;
+}

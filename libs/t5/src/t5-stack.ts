@@ -1,0 +1,137 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { DropoutMasks } from './dropout-mask.js';
+import { attend } from './ops/attend.js';
+import { embed } from './ops/embed.js';
+import { gatedGelu } from './ops/gated-gelu.js';
+import { rmsNorm } from './ops/rms-norm.js';
+import { type Parameters, parameter } from './parameters.js';
+import { relativePositionBuckets } from './relative-position-bucket.js';
+import type { T5Config } from './t5-config.js';
+
+/** What the layers of a model need besides their input. */
+export interface Layers {
+  readonly config: T5Config;
+  readonly parameters: Parameters;
+  /** Absent: no dropout. */
+  readonly dropout?: DropoutMasks | undefined;
+}
+
+/** Keys and values of attention, `[rows, heads, length, head_dim]`. */
+export interface KeysAndValues {
+  readonly keys: tf.Tensor4D;
+  readonly values: tf.Tensor4D;
+}
+
+/** `x W^T`; weights are stored `[out, in]`. */
+export function linear(x: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(x, weight, false, true);
+}
+
+export function dropped<T extends tf.Tensor>(x: T, dropout: DropoutMasks | undefined): T {
+  return dropout === undefined ? x : tf.mul(x, dropout.next(x.shape) as T);
+}
+
+/** `[rows * length, heads * head_dim]` -> `[rows, heads, length, head_dim]` */
+export function splitHeads(x: tf.Tensor2D, rows: number, config: T5Config): tf.Tensor4D {
+  const length = (x.shape[0] as number) / rows;
+  return tf.transpose(tf.reshape(x, [rows, length, config.num_heads, config.d_kv]), [0, 2, 1, 3]) as tf.Tensor4D;
+}
+
+/** `[rows, heads, length, head_dim]` -> `[rows * length, heads * head_dim]` */
+export function joinHeads(x: tf.Tensor4D): tf.Tensor2D {
+  const [rows, heads, length, width] = x.shape;
+  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [rows * length, heads * width]) as tf.Tensor2D;
+}
+
+/**
+ * Bias of relative positions, `[1, heads, queries, keys]`, from the table of a stack's block 0. The lookup is a one-hot
+ * product, whose gradient is a product too.
+ */
+export function positionBias(
+  { config, parameters }: Layers,
+  stack: 'encoder' | 'decoder',
+  queries: number,
+  keys: number,
+  firstQuery = 0,
+): tf.Tensor4D {
+  const table = parameter<tf.Tensor2D>(
+    parameters,
+    `${stack}.block.0.layer.0.SelfAttention.relative_attention_bias.weight`,
+  );
+  const buckets = relativePositionBuckets(
+    queries,
+    keys,
+    {
+      bidirectional: stack === 'encoder',
+      buckets: config.relative_attention_num_buckets,
+      maxDistance: config.relative_attention_max_distance,
+    },
+    firstQuery,
+  );
+  const hot = tf.oneHot(
+    tf.tensor1d(buckets, 'int32'),
+    config.relative_attention_num_buckets,
+    1,
+    0,
+    'float32',
+  ) as tf.Tensor2D;
+  // [heads, buckets] x [buckets, queries * keys]
+  return tf.reshape(tf.matMul(table, hot, true, true), [1, config.num_heads, queries, keys]) as tf.Tensor4D;
+}
+
+/** Keys and values of the tokens `x`, `[rows * length, embed]`. */
+export function keysAndValues(layers: Layers, name: string, x: tf.Tensor2D, rows: number): KeysAndValues {
+  const project = (projection: string) =>
+    splitHeads(linear(x, parameter(layers.parameters, `${name}.${projection}.weight`)), rows, layers.config);
+  return { keys: project('k'), values: project('v') };
+}
+
+/** Attention of the tokens `x`, `[rows * length, embed]`, to keys and values, with the output projection. */
+export function attention(
+  layers: Layers,
+  name: string,
+  x: tf.Tensor2D,
+  { keys, values }: KeysAndValues,
+  bias: tf.Tensor4D,
+): tf.Tensor2D {
+  const rows = keys.shape[0];
+  const queries = splitHeads(linear(x, parameter(layers.parameters, `${name}.q.weight`)), rows, layers.config);
+  const shape = [rows, layers.config.num_heads, queries.shape[2], keys.shape[2]];
+  const keep = layers.dropout?.next(shape) as tf.Tensor4D | undefined;
+  const heads = joinHeads(attend(queries, keys, values, bias, keep));
+  return linear(heads, parameter(layers.parameters, `${name}.o.weight`));
+}
+
+/** Feed-forward layer, `[tokens, embed]` to the same. */
+export function feedForward(layers: Layers, name: string, x: tf.Tensor2D): tf.Tensor2D {
+  const weight = (inner: string) => parameter<tf.Tensor2D>(layers.parameters, `${name}.${inner}.weight`);
+  const inner =
+    layers.config.feed_forward_proj === 'gated-gelu'
+      ? gatedGelu(linear(x, weight('wi_0')), linear(x, weight('wi_1')))
+      : tf.relu(linear(x, weight('wi')));
+  return linear(dropped(inner, layers.dropout), weight('wo'));
+}
+
+/** The sublayer on its normed input, with dropout, added to the residual stream: pre-norm. */
+export function residual(
+  layers: Layers,
+  name: string,
+  x: tf.Tensor2D,
+  sublayer: (normed: tf.Tensor2D) => tf.Tensor2D,
+): tf.Tensor2D {
+  return tf.add(x, dropped(sublayer(norm(layers, `${name}.layer_norm`, x)), layers.dropout));
+}
+
+export function norm({ config, parameters }: Layers, name: string, x: tf.Tensor2D): tf.Tensor2D {
+  return rmsNorm(x, parameter(parameters, `${name}.weight`), config.layer_norm_epsilon);
+}
+
+/** Token embeddings, `[tokens]` -> `[tokens, embed]`. */
+export function embedTokens({ parameters, dropout }: Layers, ids: tf.Tensor1D): tf.Tensor2D {
+  return dropped(embed(parameter(parameters, 'shared.weight'), ids), dropout);
+}
+
+/** The last step of a stack. */
+export function finish(layers: Layers, stack: 'encoder' | 'decoder', x: tf.Tensor2D): tf.Tensor2D {
+  return dropped(norm(layers, `${stack}.final_layer_norm`, x), layers.dropout);
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { sharedFolder } from '@exmix/errors/shared-folder';
+import { loadEngine } from '@exmix/tensors/engine';
+import { bytesFile, openSafetensors, type SafetensorsFile } from '@exmix/tensors/safetensors';
+import * as tf from '@tensorflow/tfjs-core';
+import { batchLogits, batchLoss } from './batch-loss.js';
+import { encode } from './encode.js';
+import { lossGradients } from './loss-gradients.js';
+import type { Parameters } from './parameters.js';
+import type { T5Batch } from './t5-batch.js';
+import { parseT5Config } from './t5-config.js';
+
+// Numbers of the reference on tiny random weights; tolerances as the vectors' README gives them.
+
+const folder = join(sharedFolder() ?? '', 'references', 't5-model');
+const options = { skip: sharedFolder() === undefined && 'shared references are not here' };
+
+async function openFile(...path: string[]): Promise<SafetensorsFile> {
+  return openSafetensors(bytesFile(readFileSync(join(folder, ...path))));
+}
+
+async function readModel(name: string) {
+  const config = parseT5Config(JSON.parse(readFileSync(join(folder, name, 'config.json'), 'utf8')));
+  const file = await openFile(name, 'model.safetensors');
+  const parameters = new Map<string, tf.Tensor>();
+  for (const parameter of file.names) {
+    const { data, shape } = await file.read(parameter);
+    parameters.set(parameter, tf.tensor(data, [...shape], 'float32'));
+  }
+  return { config, parameters: parameters as Parameters };
+}
+
+async function readInts(vectors: SafetensorsFile, name: string): Promise<Int32Array> {
+  return (await vectors.read(name)).data as Int32Array;
+}
+
+async function readBatch(vectors: SafetensorsFile, name: string): Promise<T5Batch> {
+  const [rows, inputLength] = vectors.shape(`${name}/input_ids`) as [number, number];
+  const targetLength = vectors.shape(`${name}/decoder_input_ids`)[1] as number;
+  const has = (tensor: string) => vectors.names.includes(`${name}/${tensor}`);
+  const ones = (length: number) => new Int32Array(rows * length).fill(1);
+  const labels = has('labels') ? await readInts(vectors, `${name}/labels`) : ones(targetLength);
+  const inputSegments = has('encoder_segment_ids')
+    ? await readInts(vectors, `${name}/encoder_segment_ids`)
+    : has('attention_mask')
+      ? await readInts(vectors, `${name}/attention_mask`)
+      : ones(inputLength);
+  return {
+    rows,
+    inputLength,
+    targetLength,
+    inputs: await readInts(vectors, `${name}/input_ids`),
+    inputSegments,
+    decoderInputs: await readInts(vectors, `${name}/decoder_input_ids`),
+    decoderSegments: has('decoder_segment_ids')
+      ? await readInts(vectors, `${name}/decoder_segment_ids`)
+      : ones(targetLength),
+    targets: labels.map((label) => Math.max(0, label)),
+    weights: Float32Array.from(labels, (label) => (label === -100 ? 0 : 1)),
+  };
+}
+
+function assertClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  counts: (index: number) => boolean,
+) {
+  assert.equal(actual.length, expected.length);
+  let worst = 0;
+  for (let i = 0; i < actual.length; i++) {
+    if (counts(i)) worst = Math.max(worst, Math.abs((actual[i] as number) - (expected[i] as number)));
+  }
+  assert.ok(worst <= tolerance, `largest difference ${worst}, allowed ${tolerance}`);
+}
+
+for (const model of ['v1_1', 'v1_0']) {
+  test(`${model}: encoder output, logits and losses are the reference's`, options, async () => {
+    await loadEngine(process.env);
+    const vectors = await openFile('vectors.safetensors');
+    const layers = await readModel(model);
+    for (const name of ['batch', 'packed', 'long']) {
+      const batch = await readBatch(vectors, `${model}/${name}`);
+      const logits = await batchLogits(layers, batch).data();
+      const expected = (await vectors.read(`${model}/${name}/logits`)).data;
+      const vocabulary = layers.config.vocab_size;
+      assertClose(logits, expected, 1e-4, (i) => batch.weights[Math.floor(i / vocabulary)] === 1);
+      if (name === 'batch') {
+        const hidden = await encode(layers, batch).data();
+        const reference = (await vectors.read(`${model}/batch/encoder_last_hidden_state`)).data;
+        const width = layers.config.d_model;
+        assertClose(hidden, reference, 1e-4, (i) => batch.inputSegments[Math.floor(i / width)] === 1);
+      }
+      if (name === 'long') continue;
+      const tokens = batch.weights.reduce((sum, weight) => sum + weight, 0);
+      const plain = batchLoss(layers, batch, 0);
+      const mean = (await vectors.read(`${model}/${name}/loss_mean`)).data[0] as number;
+      assertClose([(await plain.total.data())[0]! / tokens], [mean], 1e-5, () => true);
+      const regular = batchLoss(layers, batch, 1e-4);
+      const sum = (await vectors.read(`${model}/${name}/loss_t5x_sum`)).data[0] as number;
+      assertClose(await regular.total.data(), [sum], 3e-6 * sum, () => true);
+      const parts = (await regular.crossEntropy.data())[0]! + (await regular.zLoss.data())[0]!;
+      assertClose([parts], [sum], 3e-6 * sum, () => true);
+    }
+  });
+
+  test(`${model}: gradients are the reference's`, options, async () => {
+    await loadEngine(process.env);
+    const vectors = await openFile('vectors.safetensors');
+    const layers = await readModel(model);
+    const batch = await readBatch(vectors, `${model}/batch`);
+    const { gradients } = lossGradients(layers, batch, 0);
+    assert.deepEqual([...gradients.keys()], [...layers.parameters.keys()]);
+    for (const [name, gradient] of gradients) {
+      const { data, shape } = await vectors.read(`${model}/grad/${name}`);
+      assert.deepEqual(gradient.shape, shape);
+      const largest = Math.max(...[...data].map(Math.abs));
+      assertClose(await gradient.data(), data, 1e-4 * largest, () => true);
+    }
+  });
+}
