@@ -2,6 +2,7 @@ import { whyNodeIsTooOld } from './check-node.mjs';
 import { compile } from './compile.mjs';
 import { install } from './install.mjs';
 import { ROOT } from './root.mjs';
+import { say } from './say.mjs';
 import { SetUpError } from './set-up-error.mjs';
 
 /**
@@ -17,7 +18,7 @@ export async function prepare({ engine = false } = {}) {
   await compile(ROOT);
   if (engine) {
     const { setupEngine } = await import('./engine.mjs');
-    await setupEngine(ROOT);
+    await setupEngine({ log: say });
   }
 }
 

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+/** `npx exmix` in a checkout: sets up what is missing, then runs the compiled command. */
+import { prepare, runCommand } from '../../setup/prepare.mjs';
+
+await runCommand(async () => {
+  await prepare();
+  const { main } = await import('../dist/exmix.js');
+  return main(process.argv);
+});

@@ -1,0 +1,27 @@
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+}
+
+/** What a process may still take to end after Ctrl-C, before it ends anyway. Finished work is in the store. */
+const GRACE_MS = 1800;
+
+/**
+ * A signal that Ctrl-C (SIGINT) and SIGTERM abort. The process then has a moment to end in order; a second Ctrl-C, or
+ * the end of that moment, ends it at once.
+ */
+export function onInterrupt(): Interrupt {
+  const controller = new AbortController();
+  const handle = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new Error('interrupted'));
+    setTimeout(() => process.exit(130), GRACE_MS).unref();
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, handle);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, handle);
+    },
+  };
+}

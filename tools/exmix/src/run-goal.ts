@@ -1,0 +1,64 @@
+import { openStore } from '@exmix/artifact-store/open-store';
+import { loadPipeline } from '@exmix/cards/load-pipeline';
+import type { Json } from '@exmix/stage-kit/json';
+import type { RunEvent } from '@exmix/stage-kit/run-event';
+import { runPipeline } from '@exmix/stage-kit/run-pipeline';
+import type { StageName } from '@exmix/stage-kit/stage-name';
+import { recordOf, type UnitRecord, writeRunRecord } from './run-record.js';
+import { stageDefinitions } from './stage-definitions.js';
+import { type Environment, stateFolder } from './workspace.js';
+
+export interface GoalRequest {
+  /** Absolute folder of the pipeline. */
+  readonly folder: string;
+  /** The last stage to run; what it reads is made first. */
+  readonly until: StageName;
+  /** Only these tasks, and what they need. */
+  readonly tasks?: readonly string[];
+  readonly concurrency: number;
+  readonly store: string;
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/**
+ * Runs a pipeline up to a stage and keeps the record of the run. Units that fail do not reject; planning that fails does.
+ *
+ * @returns how each unit of the run ended
+ */
+export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord[]> {
+  const { folder, until, tasks, concurrency, environment, signal, onEvent } = request;
+  const pipeline = await loadPipeline(folder);
+  const store = await openStore(request.store);
+  const startedAt = now();
+  const units: UnitRecord[] = [];
+  const events = runPipeline({
+    pipeline,
+    stages: await stageDefinitions(until),
+    goal: tasks === undefined ? { until } : { until, tasks },
+    store,
+    stateFolder: stateFolder(request.store),
+    concurrency,
+    signal,
+    engineIdentity: () => engineIdentity(environment),
+  });
+  await events.forEach((event) => {
+    const record = recordOf(event, now());
+    if (record !== undefined) units.push(record);
+    onEvent(event);
+  });
+  const facts = { startedAt, endedAt: now(), until, ...(tasks === undefined ? {} : { tasks }), concurrency };
+  await writeRunRecord(folder, { ...facts, store: store.location }, units);
+  return units;
+}
+
+/** Loaded only when a stage asks: building data needs nothing of TensorFlow.js. */
+async function engineIdentity(environment: Environment): Promise<Json> {
+  const engine = await import('@exmix/tensors/engine-identity');
+  return engine.engineIdentity({ ...environment }) as unknown as Json;
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

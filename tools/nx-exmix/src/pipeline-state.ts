@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import type { BlobId } from '@exmix/artifact-store/blob-id';
+import { loadPipeline } from '@exmix/cards/load-pipeline';
+import { sourceNeeds } from '@exmix/ingest/source-needs';
+import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
+import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
+import { RefFolder } from '@exmix/stage-kit/unit-ref';
+
+/**
+ * What Nx cannot see of a pipeline by itself, as lines that stay the same while nothing changed: which store it is, which
+ * blobs behind the pipeline's refs are missing or corrupt, and size and time of the source files that cards name.
+ * A whole store gives the same lines before and after the refs are written, so that the first run's cache entry holds.
+ */
+export async function pipelineState(folder: string, store: ArtifactStore): Promise<string> {
+  const lines = [`store ${await storeIdentity(store)}`];
+  for (const line of await damage(folder, store)) lines.push(line);
+  for (const line of await sourceFiles(folder)) lines.push(line);
+  return lines.join('\n');
+}
+
+/**
+ * A random name that a store folder gets once. Refs that Nx brings back from its cache belong to a store; another one,
+ * or a new one in the same place, does not hold what they point to.
+ */
+async function storeIdentity({ location }: ArtifactStore): Promise<string> {
+  if (location.startsWith('s3://')) return location;
+  const file = join(location, 'identity');
+  await mkdir(location, { recursive: true });
+  // Whoever comes first names it.
+  await writeFile(file, `${randomUUID()}\n`, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return (await readFile(file, 'utf8')).trim();
+}
+
+async function damage(folder: string, store: ArtifactStore): Promise<string[]> {
+  const refs = RefFolder.of(folder);
+  const checks: Promise<string[]>[] = [];
+  for (const stage of STAGE_NAMES) {
+    for (const unit of await refs.list(stage)) {
+      checks.push(
+        refs.read(stage, unit).then(async (ref) => {
+          if (ref === undefined) return [`torn ${stage}/${unit}`];
+          const bad = await brokenBlobs(store, ref.key, ref.artifact);
+          return bad.map((what) => `${what} ${stage}/${unit}`);
+        }),
+      );
+    }
+  }
+  return (await Promise.all(checks)).flat().sort();
+}
+
+async function brokenBlobs(store: ArtifactStore, key: string, artifact: BlobId): Promise<string[]> {
+  if ((await store.readResult(key)) === undefined) return ['no result for'];
+  const state = await store.checkBlob(artifact);
+  if (state !== 'present') return [`${state} manifest of`];
+  const { manifest } = await StoredArtifact.open(store, artifact);
+  const files = Object.entries(manifest.files);
+  const states = await Promise.all(files.map(([, id]) => store.checkBlob(id)));
+  return files.flatMap(([name], i) => (states[i] === 'present' ? [] : [`${states[i]} ${name} of`]));
+}
+
+async function sourceFiles(folder: string): Promise<string[]> {
+  // A pipeline that cannot be read has no sources; running it says why.
+  const pipeline = await loadPipeline(folder).catch(() => undefined);
+  if (pipeline === undefined) return [];
+  const paths = new Set(pipeline.cards.flatMap((card) => sourceNeeds(card.ingest.source).files));
+  const { vocabulary } = pipeline.config.tokenize;
+  if ('file' in vocabulary) paths.add(vocabulary.file);
+  return Promise.all(
+    [...paths].sort().map((path) =>
+      stat(resolve(folder, path)).then(
+        ({ size, mtimeMs }) => `file ${path} ${size} ${mtimeMs}`,
+        () => `file ${path} is not there`,
+      ),
+    ),
+  );
+}

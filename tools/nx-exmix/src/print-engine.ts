@@ -1,0 +1,10 @@
+/** Prints which engine training and evaluation would use: a `runtime` input of their targets. */
+import { engineChoice } from '@exmix/tensors/engine-choice';
+
+try {
+  const { kind, tensorflowVersion } = engineChoice(process.env);
+  console.log(`${kind} ${tensorflowVersion}`);
+} catch (error) {
+  // Running the target says it properly.
+  console.log(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,98 @@
+import { InputError } from '@exmix/errors/input-error';
+import { drawEvents } from '@exmix/exmix/draw-events';
+import { onInterrupt } from '@exmix/exmix/on-interrupt';
+import { terminalOf } from '@exmix/exmix/paint';
+import { runGoal } from '@exmix/exmix/run-goal';
+import type { UnitRecord } from '@exmix/exmix/run-record';
+import { countByStage, describeCounts, exitCodeOf } from '@exmix/exmix/summarize';
+import { defaultConcurrency, storeLocation } from '@exmix/exmix/workspace';
+import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
+import type { StageOptions } from './stage-executor.js';
+
+export interface StageTarget {
+  /** Nx's id of the task. */
+  readonly id: string;
+  /** Absolute folder of the pipeline. */
+  readonly folder: string;
+  readonly options: StageOptions;
+}
+
+/** What Nx wants to know of a task of a batch. */
+export interface BatchResult {
+  readonly success: boolean;
+  readonly terminalOutput: string;
+  readonly startTime: number;
+  readonly endTime: number;
+}
+
+/** Runs targets pipeline by pipeline, each pipeline up to the last stage asked for. */
+export async function runTargets(targets: readonly StageTarget[]): Promise<Record<string, BatchResult>> {
+  const folders = [...new Set(targets.map(({ folder }) => folder))];
+  const results: Record<string, BatchResult> = {};
+  const interrupt = onInterrupt();
+  try {
+    for (const folder of folders) {
+      const own = targets.filter((target) => target.folder === folder);
+
+      Object.assign(results, await runPipelineTargets(folder, own, interrupt.signal));
+    }
+  } finally {
+    interrupt.release();
+  }
+  return results;
+}
+
+async function runPipelineTargets(
+  folder: string,
+  targets: readonly StageTarget[],
+  signal: AbortSignal,
+): Promise<Record<string, BatchResult>> {
+  const { environment, startTime } = { environment: process.env, startTime: Date.now() };
+  const terminal = terminalOf(process.stdout, environment);
+  const drawing = drawEvents({ write: (text) => void process.stdout.write(text), terminal });
+  const end = (target: StageTarget, success: boolean, terminalOutput: string): [string, BatchResult] => [
+    target.id,
+    { success, terminalOutput, startTime, endTime: Date.now() },
+  ];
+  try {
+    const { tasks, concurrency } = targets[0]?.options ?? {};
+    const units = await runGoal({
+      folder,
+      until: STAGE_NAMES.findLast((stage) => targets.some(({ options }) => options.stage === stage)) ?? 'ingest',
+      ...(tasks === undefined ? {} : { tasks: splitNames(tasks) }),
+      concurrency: concurrency ?? defaultConcurrency(environment),
+      store: storeLocation(environment),
+      environment,
+      signal,
+      onEvent: drawing.event,
+    });
+    return Object.fromEntries(
+      targets.map((target) => {
+        const own = units.filter(({ stage }) => stage === target.options.stage);
+        return end(target, exitCodeOf(own) === 0, summaryOf(own));
+      }),
+    );
+  } catch (error) {
+    const text = error instanceof InputError ? error.message : error instanceof Error ? `${error.stack}` : `${error}`;
+    return Object.fromEntries(targets.map((target) => end(target, false, `${text}\n`)));
+  } finally {
+    drawing.close();
+  }
+}
+
+function splitNames(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** Counts and, once more and all together, what went wrong. */
+function summaryOf(units: readonly UnitRecord[]): string {
+  const lines = [...countByStage(units)].map(([stage, counts]) => `${stage}: ${describeCounts(counts)}`);
+  for (const { unit, failure, blockedBy } of units) {
+    if (failure !== undefined) lines.push(`FAILED ${unit}: ${failure.message}`);
+    if (blockedBy !== undefined) lines.push(`blocked ${unit}: needs ${blockedBy.slice(0, 5).join(', ')}`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
