@@ -34,6 +34,8 @@ export const deriveRuleSchema = z.union([
   z.strictObject({ slice: path, start: z.int().default(0), end: z.int().optional() }),
   /** Text in lower case. */
   z.strictObject({ lower: path }),
+  /** Spaces around ASCII punctuation, or around the characters of scripts without word spaces, as T5 pads them. */
+  z.strictObject({ pad: path, around: z.enum(['punctuation', 'nonspaced-languages']) }),
   /** `A`, `B`, ... by the position of a value in a list. */
   z.strictObject({ letterOf: path, in: path }),
   /** The entry of one list at the first position where another list holds a value. */

@@ -2,7 +2,8 @@ import { InputError } from '@exmix/errors/input-error';
 import type { ReadContext, SourceOf, SourceRecord } from './reader.js';
 
 /** `diag(1005, 1 /* Error *\/, "_0_expected_1005", "'{0}' expected.")`, as the compiler declares its messages. */
-const DECLARED = /\bdiag\(\s*\d+,\s*\d+(?:\s*\/\*[^*]*\*\/)?,\s*"([^"]+)",\s*("(?:[^"\\\n]|\\.)*")/g;
+const DECLARED =
+  /\bdiag\(\s*[\de]+,\s*\d+(?:\s*\/\*[^*]*\*\/)?,\s*"([^"]+)",\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/g;
 
 /**
  * The TypeScript compiler's messages in English (`en`) and in another language (`translation`). `group` is the English
@@ -16,7 +17,7 @@ export async function* read(
   const compiler = await owner.open('lib/typescript.js');
   const english = new Map<string, string>();
   for (const [, key, text] of (await compiler.text()).matchAll(DECLARED))
-    english.set(key as string, JSON.parse(text as string) as string);
+    english.set(key as string, unquoted(text as string));
   if (english.size === 0)
     throw new InputError('no-rows', 'the compiler declares no messages in the known form', { file: compiler.name });
 
@@ -32,4 +33,9 @@ export async function* read(
       yield { record: { key, en, translation, group: en.toLowerCase() } };
     }
   }
+}
+
+/** The text of a string literal in any quotes; line breaks and quotes are the escapes that messages have. */
+function unquoted(literal: string): string {
+  return literal.slice(1, -1).replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
 }
