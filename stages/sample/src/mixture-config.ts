@@ -1,0 +1,18 @@
+import type { MixtureRole } from '@exmix/mixing/mixture-file';
+
+/** The config of the unit `mixture`. */
+export interface MixtureConfig {
+  readonly cap: number;
+  readonly temperature: number;
+  readonly selfSupervisedRatio: number;
+  readonly tasks: readonly MixtureTaskConfig[];
+}
+
+export interface MixtureTaskConfig {
+  readonly task: string;
+  /** Null where the card is broken. */
+  readonly family: string | null;
+  readonly role: MixtureRole;
+  /** The card's own cap, where it has one. */
+  readonly cap?: number;
+}
