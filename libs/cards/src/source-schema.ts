@@ -1,19 +1,26 @@
 import { z } from 'zod';
+import { chaptersSource } from './sources/chapters-source.js';
 import { countryFactsSource } from './sources/country-facts-source.js';
+import { cronSource } from './sources/cron-source.js';
 import { cssDocsSource } from './sources/css-docs-source.js';
 import { csvSource } from './sources/csv-source.js';
+import { datesSource } from './sources/dates-source.js';
 import { emojiSource } from './sources/emoji-source.js';
+import { idiomsSource } from './sources/idioms-source.js';
 import { jsonLinesSource } from './sources/json-lines-source.js';
 import { mailSource } from './sources/mail-source.js';
 import { naicsSource } from './sources/naics-source.js';
+import { numbersSource } from './sources/numbers-source.js';
 import { openapiDocsSource } from './sources/openapi-docs-source.js';
 import { packageJsonSource } from './sources/package-json-source.js';
 import { pluralsSource } from './sources/plurals-source.js';
 import { pronunciationsSource } from './sources/pronunciations-source.js';
 import { rowsSource } from './sources/rows-source.js';
 import { schemaTermsSource } from './sources/schema-terms-source.js';
+import { sotuSource } from './sources/sotu-source.js';
 import { titlePairsSource } from './sources/title-pairs-source.js';
 import { typescriptDiagnosticsSource } from './sources/typescript-diagnostics-source.js';
+import { udhrSource } from './sources/udhr-source.js';
 import { wordnetSource } from './sources/wordnet-source.js';
 
 /**
@@ -21,6 +28,13 @@ import { wordnetSource } from './sources/wordnet-source.js';
  * `sources/`. `package`, `packages`, `file`, `files` and `of` are reserved names: see `readers/reader.ts`.
  */
 export const sourceSchema = z.discriminatedUnion('reader', [
+  numbersSource,
+  datesSource,
+  cronSource,
+  idiomsSource,
+  udhrSource,
+  chaptersSource,
+  sotuSource,
   mailSource,
   rowsSource,
   countryFactsSource,

@@ -1,0 +1,26 @@
+import type { View } from '../view.js';
+import { replyPairs } from './replies.js';
+
+/** A quoted block with two replies as `choices`: the true one, named by `letter`, and one of another mail of the split. */
+export const replyChoices: View = async function* (input) {
+  const { groupOf, splitOf, hash, warn } = input;
+  const pairs: { id: string; quoted: string; reply: string }[] = [];
+  for await (const { mail, quoted, reply } of replyPairs(input)) pairs.push({ id: mail.id, quoted, reply });
+  const bySplit = new Map<string, typeof pairs>();
+  for (const pair of pairs) {
+    const split = splitOf(pair.id);
+    bySplit.set(split, [...(bySplit.get(split) ?? []), pair]);
+  }
+  for (const { id, quoted, reply } of pairs) {
+    // Another thread's: a reply of the same thread may fit as well.
+    const others = (bySplit.get(splitOf(id)) ?? []).filter((pair) => groupOf(pair.id) !== groupOf(id));
+    const other = others[hash(`${id} other`) % others.length];
+    if (other === undefined) {
+      warn('no other thread in the split');
+      continue;
+    }
+    const isFirst = hash(`${id} first`) % 2 === 0;
+    const choices = isFirst ? [reply, other.reply] : [other.reply, reply];
+    yield { id, group: groupOf(id), from: [id, other.id], quoted, choices, letter: isFirst ? 'A' : 'B' };
+  }
+};
