@@ -46,7 +46,7 @@ export const deriveRuleSchema = z.union([
   z.strictObject({ threshold: path, at: z.number(), above: z.string(), below: z.string() }),
   /** The names, or the given words, of the columns that are 1 or true, in order; `none` when there is no such column. */
   z.strictObject({ flags: z.union([z.array(path), z.record(z.string(), z.string())]), none: z.string() }),
-  /** A number rounded to a multiple of `to` in float32, as T5 does for STS-B, and written with `decimals` digits. */
+  /** A number rounded to a multiple of `to`, as T5 does for STS-B, and written with `decimals` digits. */
   z.strictObject({ round: path, to: z.number().positive(), decimals: z.int().min(0).max(9) }),
 ]);
 

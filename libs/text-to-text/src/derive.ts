@@ -1,6 +1,8 @@
 import type { DeriveRule } from '@exmix/cards/derive-schema';
 import { InputError, type Place } from '@exmix/errors/input-error';
 import { type FieldPath, isList, isRecord, parseFieldPath } from './field-path.js';
+import { padNonspacedLanguages } from './pad-nonspaced-languages.js';
+import { padPunctuation } from './pad-punctuation.js';
 import { roundToMultiple } from './round-to-multiple.js';
 import { sameScalar } from './same-scalar.js';
 import { lookUp, recordScope, required, type Scope } from './scope.js';
@@ -45,6 +47,11 @@ export function parseDerivation(rule: DeriveRule, place: Place): Derivation {
   if ('lower' in rule) {
     const source = path(rule.lower);
     return (scope) => textAt(scope, source).toLowerCase();
+  }
+  if ('pad' in rule) {
+    const source = path(rule.pad);
+    const pad = rule.around === 'punctuation' ? padPunctuation : padNonspacedLanguages;
+    return (scope) => pad(textAt(scope, source));
   }
   if ('letterOf' in rule) return letterOf(path(rule.letterOf), path(rule.in));
   if ('pick' in rule) {

@@ -8,7 +8,6 @@ export const FORMATTER_NAMES = [
   'glue',
   'lm',
   'multi_translate',
-  'pad_nonspaced_languages',
   'preprocess_tsv',
   'rank_classification_formatter',
   'record',

@@ -15,7 +15,7 @@ export async function loadNamedFormatter(format: NamedFormat, card: string): Pro
     const where = split === undefined ? { card, row } : { card, split, row };
     const examples = formatter.format(record, params, where);
     if (examples.length === 0) return [{ skipped: formatter.whenNone ?? 'the record gives no example' }];
-    return examples.map(asResult);
+    return examples.map((example) => asResult(example, formatter.leaveOut ?? []));
   };
 }
 
@@ -48,9 +48,11 @@ function isKind(value: Json, kind: string): boolean {
   return typeof value === kind;
 }
 
-function asResult(example: KeyedExample): FormatResult {
+function asResult(example: KeyedExample, leaveOut: readonly string[]): FormatResult {
   const { inputs, targets, answers, choices, ...rest } = example;
-  const meta = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as {
+  const meta = Object.fromEntries(
+    Object.entries(rest).filter(([key, value]) => value !== undefined && !leaveOut.includes(key)),
+  ) as {
     [key: string]: Json;
   };
   return {

@@ -8,6 +8,8 @@ export type KeyedExample = { readonly [key: string]: Json | undefined };
 /** A value that a parameter may take. */
 export type ParamKind = 'string' | 'string[]' | 'boolean' | 'number' | 'string|string[]';
 
+export type Params = Readonly<Record<string, Json>>;
+
 /**
  * What a module of `formatters/` exports as `formatter`. `format` gives examples with `inputs` and `targets`; `answers`
  * and `choices` where it has them; all other keys go into `meta`.
@@ -15,8 +17,10 @@ export type ParamKind = 'string' | 'string[]' | 'boolean' | 'number' | 'string|s
 export interface NamedFormatter {
   /** Names of the parameters and what they hold; `?` after a kind says optional. */
   readonly params: Readonly<Record<string, ParamKind | `${ParamKind}?`>>;
+  /** Keys that do not go into `meta`, since the inputs hold them. */
+  readonly leaveOut?: readonly string[];
   /** Why a record that gives no example gives none. */
   readonly whenNone?: string;
   /** @param place card, split and row of the record, for errors */
-  format(record: RawRecord, params: Readonly<Record<string, Json>>, place: Place): readonly KeyedExample[];
+  format(record: RawRecord, params: Params, place: Place): readonly KeyedExample[];
 }

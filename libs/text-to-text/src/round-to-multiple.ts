@@ -1,11 +1,11 @@
 /**
- * A number rounded to the nearest multiple of `step` and written with `decimals` digits. In float32 throughout, with
- * halves to even, as the STS-B preprocessor of T5 computes it: 2.5 goes to 2.4 and not to 2.6.
+ * A number rounded to the nearest multiple of `step` and written with `decimals` digits. The number is taken as a
+ * float32 and halves go to the even multiple, as in T5's STS-B: 2.5 gives 2.4, and 3.1, which is a little less than
+ * 3.1 in float32, gives 3.0.
  */
 export function roundToMultiple(value: number, step: number, decimals: number): string {
-  const steps = Math.fround(Math.fround(value) * Math.fround(1 / step));
-  const rounded = Math.fround(roundHalfToEven(steps) / Math.fround(1 / step));
-  return rounded.toFixed(decimals);
+  const perUnit = 1 / step;
+  return (roundHalfToEven(Math.fround(value) * perUnit) / perUnit).toFixed(decimals);
 }
 
 function roundHalfToEven(value: number): number {

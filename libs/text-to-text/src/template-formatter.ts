@@ -1,10 +1,10 @@
 import type { TemplateFormat } from '@exmix/cards/format-schema';
 import { InputError, type Place } from '@exmix/errors/input-error';
+import { asJson } from './as-json.js';
 import { cardScope } from './card-scope.js';
 import type { Derivation } from './derive.js';
 import { isList, parseFieldPath } from './field-path.js';
 import type { FormattedExample, Formatter, RawRecord } from './format-result.js';
-import type { Json } from './json.js';
 import { labelWord } from './label-words.js';
 import { lookUp, required, type Scope } from './scope.js';
 import { parseSkipRules } from './skip-rules.js';
@@ -74,15 +74,4 @@ function listAt(text: string): (scope: Scope) => readonly string[] {
     const place = { ...scope.place, field: text };
     return isList(value) ? Array.from(value, (entry) => textOf(entry, place)) : [textOf(value, place)];
   };
-}
-
-/** A value as JSON: int64 as a number where it is safe, else as text. */
-function asJson(value: unknown): Json {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  if (isList(value)) return Array.from(value, asJson);
-  if (typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, asJson(entry)]));
-  }
-  return value as Json;
 }
