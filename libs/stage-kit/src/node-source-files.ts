@@ -67,7 +67,9 @@ class NodePackage implements PackageFiles {
     const file = await this.open(path);
     try {
       const module = (await import(pathToFileURL(this.path(path)).href)) as Record<string, unknown>;
-      return { ...module };
+      // Node names only some exports of a CommonJS module; all of them are fields of its default export.
+      const { default: whole } = module;
+      return { ...(typeof whole === 'object' && !Array.isArray(whole) ? whole : {}), ...module };
     } catch (cause) {
       throw new InputError(
         'bad-module',

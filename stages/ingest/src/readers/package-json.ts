@@ -43,9 +43,7 @@ async function load(source: Source, { sources }: ReadContext): Promise<{ data: u
     const data = await owner.import(source.module === 'main' ? undefined : source.module);
     return { data, file: `${source.package} (${source.module})` };
   }
-  if (source.path === undefined)
-    throw new InputError('invalid-config', 'either "path" or "module" is needed', { field: 'ingest.source' });
-  const file = await owner.open(source.path);
+  const file = await owner.open(source.path as string);
   try {
     return { data: JSON.parse(await file.text()), file: file.name };
   } catch (cause) {
