@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { decode, vocabularyLogits } from './decode.js';
 import { encode } from './encode.js';
 import { tokenLosses } from './ops/token-losses.js';
-import type { T5Batch } from './t5-batch.js';
+import type { T5Tensors } from './t5-batch.js';
 import type { Layers } from './t5-stack.js';
 
 /** Logits of a batch, `[rows * targetLength, vocab]`. */
-export function batchLogits(layers: Layers, batch: T5Batch): tf.Tensor2D {
+export function batchLogits(layers: Layers, batch: T5Tensors): tf.Tensor2D {
   return vocabularyLogits(layers, decode(layers, encode(layers, batch), batch));
 }
 
@@ -21,10 +21,10 @@ export interface BatchLoss {
 }
 
 /** Runs the model over a batch. `zLoss` is the coefficient of `logZ^2` (T5: 1e-4). */
-export function batchLoss(layers: Layers, batch: T5Batch, zLoss: number): BatchLoss {
+export function batchLoss(layers: Layers, batch: T5Tensors, zLoss: number): BatchLoss {
   const logits = batchLogits(layers, batch);
-  const targets = tf.tensor1d(batch.targets, 'int32');
-  const weights = tf.tensor1d(batch.weights);
+  const targets = tf.reshape(batch.targets, [-1]) as tf.Tensor1D;
+  const weights = tf.reshape(batch.weights, [-1]) as tf.Tensor1D;
   // [2, tokens] x [tokens]
   const sums = tf.sum(tf.mul(tokenLosses(logits, targets, zLoss), weights), 1);
   const [crossEntropy, z] = tf.unstack(sums) as [tf.Scalar, tf.Scalar];

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { segmentMask } from './attention-bias.js';
 import { parameter } from './parameters.js';
-import type { T5Batch } from './t5-batch.js';
+import { segmentMask } from './segment-mask.js';
+import type { T5Tensors } from './t5-batch.js';
 import {
   attention,
   embedTokens,
@@ -24,31 +24,32 @@ import {
 export function decode(
   layers: Layers,
   encoded: tf.Tensor2D,
-  batch: Pick<T5Batch, 'rows' | 'inputLength' | 'targetLength' | 'decoderInputs' | 'inputSegments' | 'decoderSegments'>,
+  {
+    inputSegments,
+    decoderInputs,
+    decoderSegments,
+  }: Pick<T5Tensors, 'inputSegments' | 'decoderInputs' | 'decoderSegments'>,
 ): tf.Tensor2D {
-  const { rows, inputLength, targetLength: length, inputSegments, decoderSegments } = batch;
-  const causal = segmentMask(decoderSegments, decoderSegments, { rows, queries: length, keys: length, causal: true });
+  const [rows, length] = decoderInputs.shape;
+  const causal = segmentMask(decoderSegments, decoderSegments, true);
   const bias = tf.add(positionBias(layers, 'decoder', length, length), causal) as tf.Tensor4D;
-  const cross = segmentMask(decoderSegments, inputSegments, {
-    rows,
-    queries: length,
-    keys: inputLength,
-    causal: false,
-  });
-  let x = embedTokens(layers, tf.tensor1d(batch.decoderInputs, 'int32'));
+  const cross = segmentMask(decoderSegments, inputSegments, false);
+  let x = embedTokens(layers, decoderInputs);
   for (let block = 0; block < layers.config.num_decoder_layers; block++) {
     const name = `decoder.block.${block}.layer`;
-    x = residual(layers, `${name}.0`, x, (normed) => {
+    x = residual(layers, `${name}.0`, x, rows, (normed) => {
       const attended = keysAndValues(layers, `${name}.0.SelfAttention`, normed, rows);
       return attention(layers, `${name}.0.SelfAttention`, normed, attended, bias);
     });
-    x = residual(layers, `${name}.1`, x, (normed) => {
+    x = residual(layers, `${name}.1`, x, rows, (normed) => {
       const attended = keysAndValues(layers, `${name}.1.EncDecAttention`, encoded, rows);
       return attention(layers, `${name}.1.EncDecAttention`, normed, attended, cross);
     });
-    x = residual(layers, `${name}.2`, x, (normed) => feedForward(layers, `${name}.2.DenseReluDense`, normed));
+    x = residual(layers, `${name}.2`, x, rows, (normed) =>
+      feedForward(layers, `${name}.2.DenseReluDense`, normed, rows),
+    );
   }
-  return finish(layers, 'decoder', x);
+  return finish(layers, 'decoder', x, rows);
 }
 
 /**

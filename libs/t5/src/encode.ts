@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { segmentMask } from './attention-bias.js';
-import type { T5Batch } from './t5-batch.js';
+import { segmentMask } from './segment-mask.js';
+import type { T5Tensors } from './t5-batch.js';
 import {
   attention,
   embedTokens,
@@ -19,19 +19,21 @@ import {
  */
 export function encode(
   layers: Layers,
-  batch: Pick<T5Batch, 'rows' | 'inputLength' | 'inputs' | 'inputSegments'>,
+  { inputs, inputSegments }: Pick<T5Tensors, 'inputs' | 'inputSegments'>,
 ): tf.Tensor2D {
-  const { rows, inputLength: length, inputSegments: segments } = batch;
-  const mask = segmentMask(segments, segments, { rows, queries: length, keys: length, causal: false });
+  const [rows, length] = inputs.shape;
+  const mask = segmentMask(inputSegments, inputSegments, false);
   const bias = tf.add(positionBias(layers, 'encoder', length, length), mask) as tf.Tensor4D;
-  let x = embedTokens(layers, tf.tensor1d(batch.inputs, 'int32'));
+  let x = embedTokens(layers, inputs);
   for (let block = 0; block < layers.config.num_layers; block++) {
     const name = `encoder.block.${block}.layer`;
-    x = residual(layers, `${name}.0`, x, (normed) => {
+    x = residual(layers, `${name}.0`, x, rows, (normed) => {
       const attended = keysAndValues(layers, `${name}.0.SelfAttention`, normed, rows);
       return attention(layers, `${name}.0.SelfAttention`, normed, attended, bias);
     });
-    x = residual(layers, `${name}.1`, x, (normed) => feedForward(layers, `${name}.1.DenseReluDense`, normed));
+    x = residual(layers, `${name}.1`, x, rows, (normed) =>
+      feedForward(layers, `${name}.1.DenseReluDense`, normed, rows),
+    );
   }
-  return finish(layers, 'encoder', x);
+  return finish(layers, 'encoder', x, rows);
 }

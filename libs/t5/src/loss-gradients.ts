@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type BatchLoss, batchLoss } from './batch-loss.js';
-import type { T5Batch } from './t5-batch.js';
+import type { T5Tensors } from './t5-batch.js';
 import type { Layers } from './t5-stack.js';
 
 /** The sums of a batch and the gradient of its loss by every parameter, in the parameters' order. */
@@ -15,9 +15,9 @@ export interface LossGradients {
  */
 export function lossGradients(
   layers: Layers,
-  batch: T5Batch,
+  batch: T5Tensors,
   zLoss: number,
-  tokens: number | tf.Scalar = batch.weights.reduce((sum, weight) => sum + weight, 0),
+  tokens: tf.Scalar = tf.sum(batch.weights),
 ): LossGradients {
   const names = [...layers.parameters.keys()];
   const weights = [...layers.parameters.values()];

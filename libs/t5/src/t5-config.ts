@@ -60,17 +60,17 @@ export function parseT5Config(json: unknown): T5Config {
   if (typeof json !== 'object' || json === null)
     throw new InputError('t5-config', 'a T5 configuration is a JSON object');
   const fields = { ...DEFAULTS, ...json } as Record<string, unknown>;
-  fields['num_decoder_layers'] ??= fields['num_layers'];
+  fields.num_decoder_layers ??= fields.num_layers;
   for (const name of [...NUMBERS, 'num_decoder_layers'] as const) {
     if (typeof fields[name] !== 'number') {
       throw new InputError('t5-config', `needs a number, is ${JSON.stringify(fields[name])}`, { field: name });
     }
   }
-  if (fields['feed_forward_proj'] !== 'gated-gelu' && fields['feed_forward_proj'] !== 'relu') {
-    const value = JSON.stringify(fields['feed_forward_proj']);
+  if (fields.feed_forward_proj !== 'gated-gelu' && fields.feed_forward_proj !== 'relu') {
+    const value = JSON.stringify(fields.feed_forward_proj);
     throw new InputError('t5-config', `is ${value}; it can be "gated-gelu" or "relu"`, { field: 'feed_forward_proj' });
   }
-  if (typeof fields['tie_word_embeddings'] !== 'boolean') {
+  if (typeof fields.tie_word_embeddings !== 'boolean') {
     throw new InputError('t5-config', 'needs true or false', { field: 'tie_word_embeddings' });
   }
   const names = [...NUMBERS, 'num_decoder_layers', 'feed_forward_proj', 'tie_word_embeddings'];

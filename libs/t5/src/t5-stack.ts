@@ -27,8 +27,16 @@ export function linear(x: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
   return tf.matMul(x, weight, false, true);
 }
 
-export function dropped<T extends tf.Tensor>(x: T, dropout: DropoutMasks | undefined): T {
-  return dropout === undefined ? x : tf.mul(x, dropout.next(x.shape) as T);
+/**
+ * Dropout with one mask for all places of a row, `[rows * length, width]`. NOTE: T5X shares masks along the length so
+ * (`broadcast_dims`), for attention weights too.
+ */
+export function dropped(x: tf.Tensor2D, rows: number, dropout: DropoutMasks | undefined): tf.Tensor2D {
+  if (dropout === undefined) return x;
+  const [tokens, width] = x.shape;
+  // [rows * length, width] -> [rows, length, width] x [rows, 1, width]
+  const kept = tf.mul(tf.reshape(x, [rows, tokens / rows, width]), dropout.next([rows, 1, width]));
+  return tf.reshape(kept, [tokens, width]) as tf.Tensor2D;
 }
 
 /** `[rows * length, heads * head_dim]` -> `[rows, heads, length, head_dim]` */
@@ -96,20 +104,19 @@ export function attention(
 ): tf.Tensor2D {
   const rows = keys.shape[0];
   const queries = splitHeads(linear(x, parameter(layers.parameters, `${name}.q.weight`)), rows, layers.config);
-  const shape = [rows, layers.config.num_heads, queries.shape[2], keys.shape[2]];
-  const keep = layers.dropout?.next(shape) as tf.Tensor4D | undefined;
+  const keep = layers.dropout?.next([rows, layers.config.num_heads, 1, keys.shape[2]]) as tf.Tensor4D | undefined;
   const heads = joinHeads(attend(queries, keys, values, bias, keep));
   return linear(heads, parameter(layers.parameters, `${name}.o.weight`));
 }
 
 /** Feed-forward layer, `[tokens, embed]` to the same. */
-export function feedForward(layers: Layers, name: string, x: tf.Tensor2D): tf.Tensor2D {
+export function feedForward(layers: Layers, name: string, x: tf.Tensor2D, rows: number): tf.Tensor2D {
   const weight = (inner: string) => parameter<tf.Tensor2D>(layers.parameters, `${name}.${inner}.weight`);
   const inner =
     layers.config.feed_forward_proj === 'gated-gelu'
       ? gatedGelu(linear(x, weight('wi_0')), linear(x, weight('wi_1')))
       : tf.relu(linear(x, weight('wi')));
-  return linear(dropped(inner, layers.dropout), weight('wo'));
+  return linear(dropped(inner, rows, layers.dropout), weight('wo'));
 }
 
 /** The sublayer on its normed input, with dropout, added to the residual stream: pre-norm. */
@@ -117,21 +124,23 @@ export function residual(
   layers: Layers,
   name: string,
   x: tf.Tensor2D,
+  rows: number,
   sublayer: (normed: tf.Tensor2D) => tf.Tensor2D,
 ): tf.Tensor2D {
-  return tf.add(x, dropped(sublayer(norm(layers, `${name}.layer_norm`, x)), layers.dropout));
+  return tf.add(x, dropped(sublayer(norm(layers, `${name}.layer_norm`, x)), rows, layers.dropout));
 }
 
 export function norm({ config, parameters }: Layers, name: string, x: tf.Tensor2D): tf.Tensor2D {
   return rmsNorm(x, parameter(parameters, `${name}.weight`), config.layer_norm_epsilon);
 }
 
-/** Token embeddings, `[tokens]` -> `[tokens, embed]`. */
-export function embedTokens({ parameters, dropout }: Layers, ids: tf.Tensor1D): tf.Tensor2D {
-  return dropped(embed(parameter(parameters, 'shared.weight'), ids), dropout);
+/** Token embeddings, `[rows, length]` -> `[rows * length, embed]`. */
+export function embedTokens({ parameters, dropout }: Layers, ids: tf.Tensor2D): tf.Tensor2D {
+  const embedded = embed(parameter(parameters, 'shared.weight'), tf.reshape(ids, [-1]) as tf.Tensor1D);
+  return dropped(embedded, ids.shape[0], dropout);
 }
 
 /** The last step of a stack. */
-export function finish(layers: Layers, stack: 'encoder' | 'decoder', x: tf.Tensor2D): tf.Tensor2D {
-  return dropped(norm(layers, `${stack}.final_layer_norm`, x), layers.dropout);
+export function finish(layers: Layers, stack: 'encoder' | 'decoder', x: tf.Tensor2D, rows: number): tf.Tensor2D {
+  return dropped(norm(layers, `${stack}.final_layer_norm`, x), rows, layers.dropout);
 }

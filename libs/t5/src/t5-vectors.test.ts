@@ -6,12 +6,14 @@ import { sharedFolder } from '@exmix/errors/shared-folder';
 import { loadEngine } from '@exmix/tensors/engine';
 import { bytesFile, openSafetensors, type SafetensorsFile } from '@exmix/tensors/safetensors';
 import * as tf from '@tensorflow/tfjs-core';
+import { ADAFACTOR_DEFAULTS } from './adafactor.js';
 import { batchLogits, batchLoss } from './batch-loss.js';
 import { encode } from './encode.js';
 import { lossGradients } from './loss-gradients.js';
 import type { Parameters } from './parameters.js';
-import type { T5Batch } from './t5-batch.js';
+import { batchTensors, type T5Batch } from './t5-batch.js';
 import { parseT5Config } from './t5-config.js';
+import { T5Trainer } from './t5-trainer.js';
 
 // Numbers of the reference on tiny random weights; tolerances as the vectors' README gives them.
 
@@ -84,22 +86,22 @@ for (const model of ['v1_1', 'v1_0']) {
     const layers = await readModel(model);
     for (const name of ['batch', 'packed', 'long']) {
       const batch = await readBatch(vectors, `${model}/${name}`);
-      const logits = await batchLogits(layers, batch).data();
+      const logits = await batchLogits(layers, batchTensors(batch)).data();
       const expected = (await vectors.read(`${model}/${name}/logits`)).data;
       const vocabulary = layers.config.vocab_size;
       assertClose(logits, expected, 1e-4, (i) => batch.weights[Math.floor(i / vocabulary)] === 1);
       if (name === 'batch') {
-        const hidden = await encode(layers, batch).data();
+        const hidden = await encode(layers, batchTensors(batch)).data();
         const reference = (await vectors.read(`${model}/batch/encoder_last_hidden_state`)).data;
         const width = layers.config.d_model;
         assertClose(hidden, reference, 1e-4, (i) => batch.inputSegments[Math.floor(i / width)] === 1);
       }
       if (name === 'long') continue;
       const tokens = batch.weights.reduce((sum, weight) => sum + weight, 0);
-      const plain = batchLoss(layers, batch, 0);
+      const plain = batchLoss(layers, batchTensors(batch), 0);
       const mean = (await vectors.read(`${model}/${name}/loss_mean`)).data[0] as number;
       assertClose([(await plain.total.data())[0]! / tokens], [mean], 1e-5, () => true);
-      const regular = batchLoss(layers, batch, 1e-4);
+      const regular = batchLoss(layers, batchTensors(batch), 1e-4);
       const sum = (await vectors.read(`${model}/${name}/loss_t5x_sum`)).data[0] as number;
       assertClose(await regular.total.data(), [sum], 3e-6 * sum, () => true);
       const parts = (await regular.crossEntropy.data())[0]! + (await regular.zLoss.data())[0]!;
@@ -112,7 +114,7 @@ for (const model of ['v1_1', 'v1_0']) {
     const vectors = await openFile('vectors.safetensors');
     const layers = await readModel(model);
     const batch = await readBatch(vectors, `${model}/batch`);
-    const { gradients } = lossGradients(layers, batch, 0);
+    const { gradients } = lossGradients(layers, batchTensors(batch), 0);
     assert.deepEqual([...gradients.keys()], [...layers.parameters.keys()]);
     for (const [name, gradient] of gradients) {
       const { data, shape } = await vectors.read(`${model}/grad/${name}`);
@@ -121,4 +123,60 @@ for (const model of ['v1_1', 'v1_0']) {
       assertClose(await gradient.data(), data, 1e-4 * largest, () => true);
     }
   });
+}
+
+test('ten steps of Adafactor give the losses and weights of the reference', options, async () => {
+  const engine = await loadEngine(process.env);
+  const vectors = await openFile('vectors.safetensors');
+  const training = JSON.parse(readFileSync(join(folder, 'training.json'), 'utf8'));
+  const { config, parameters } = await readModel('v1_1');
+  const initial = new Map<string, Float32Array>();
+  for (const [name, tensor] of parameters) initial.set(name, (await tensor.data()) as Float32Array);
+  for (const run of Object.values<{
+    min_dim_size_to_factor: number;
+    loss: number[];
+    after: Record<string, Record<string, number>>;
+  }>(training.runs)) {
+    const adafactor = { ...ADAFACTOR_DEFAULTS, minDimSizeToFactor: run.min_dim_size_to_factor };
+    const weights = [...parameters].map(([name, { shape }]) => ({
+      name,
+      shape,
+      data: initial.get(name) as Float32Array,
+    }));
+    const trainer = T5Trainer.create(engine, config, { zLoss: 0, dropout: 0, adafactor }, weights);
+    for (let step = 0; step < 10; step++) {
+      const { crossEntropy } = await trainer.step(await trainingBatch(vectors, step), step, 0, 1e-3);
+      assertClose([crossEntropy], [run.loss[step] as number], 2e-5, () => true);
+    }
+    for (const [name, expected] of Object.entries(run.after)) {
+      const after = (await trainer.parameters.get(name)!.data()) as Float32Array;
+      const change = Float64Array.from(after, (value, i) => value - initial.get(name)![i]!);
+      const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
+      const length = (values: ArrayLike<number>) => Math.sqrt(sum(Array.from(values, (value) => value * value)));
+      assertClose([sum(after), sum(change)], [expected.sum!, expected.change_sum!], 5e-5, () => true);
+      assertClose([length(after), length(change)], [expected.l2!, expected.change_l2!], 2e-6, () => true);
+    }
+    trainer.dispose();
+  }
+});
+
+async function trainingBatch(vectors: SafetensorsFile, step: number): Promise<T5Batch> {
+  const [, rows, inputLength] = vectors.shape('train/input_ids') as [number, number, number];
+  const targetLength = vectors.shape('train/labels')[2] as number;
+  const slice = async (name: string, length: number) => {
+    const size = rows * length;
+    return (await readInts(vectors, `train/${name}`)).slice(step * size, (step + 1) * size);
+  };
+  const labels = await slice('labels', targetLength);
+  return {
+    rows,
+    inputLength,
+    targetLength,
+    inputs: await slice('input_ids', inputLength),
+    inputSegments: await slice('attention_mask', inputLength),
+    decoderInputs: await slice('decoder_input_ids', targetLength),
+    decoderSegments: new Int32Array(rows * targetLength).fill(1),
+    targets: labels.map((label) => Math.max(0, label)),
+    weights: Float32Array.from(labels, (label) => (label === -100 ? 0 : 1)),
+  };
 }

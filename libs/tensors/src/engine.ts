@@ -60,7 +60,7 @@ function loadNative(bindingPath: string, kind: EngineKind, environment: EngineEn
   environment.TF_CPP_MIN_LOG_LEVEL ??= '1';
   const util = require('node:util') as Record<string, unknown>;
   // tfjs-node calls it; Node 23 took it away.
-  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
   const binding = require(bindingPath) as NativeBinding;
   // The package's main module would look for the binding in its own folder, so only its backend and kernels are loaded.
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as {

@@ -1,0 +1,149 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Parameters } from './parameters.js';
+
+/** Adafactor as T5X runs it (Shazeer and Stern 2018; t5x/adafactor.py), with its defaults. */
+export interface AdafactorOptions {
+  /** Exponent of the second moment's decay, `1 - (step + 1) ** -decayRate`. */
+  readonly decayRate: number;
+  /** Updates are scaled down so that their root mean square is at most this. */
+  readonly clippingThreshold: number;
+  /** A matrix is factored when both of its dimensions have at least this size. */
+  readonly minDimSizeToFactor: number;
+  /** The learning rate counts relative to the root mean square of a parameter, which is at least `epsilon2`. */
+  readonly multiplyByParameterScale: boolean;
+  /** Added to squared gradients. */
+  readonly epsilon1: number;
+  readonly epsilon2: number;
+  /** First moment's decay; absent: none is kept. */
+  readonly beta1?: number;
+  /** Part of a parameter taken off in each step; absent: none. */
+  readonly weightDecayRate?: number;
+}
+
+export const ADAFACTOR_DEFAULTS: AdafactorOptions = {
+  decayRate: 0.8,
+  clippingThreshold: 1,
+  minDimSizeToFactor: 128,
+  multiplyByParameterScale: true,
+  epsilon1: 1e-30,
+  epsilon2: 1e-3,
+};
+
+/** Second-moment decay of a step (from 0): 0 in the first, so that the zeros of the start have no weight. */
+export function secondMomentDecay(step: number, decayRate: number): number {
+  return 1 - (step + 1) ** -decayRate;
+}
+
+/**
+ * The two dimensions over which a parameter's second moment is factored, `[smaller, larger]`; undefined when it is kept
+ * whole. Of equal dimensions the later counts as the larger.
+ */
+export function factoredDimensions(
+  shape: readonly number[],
+  minDimSizeToFactor: number,
+): readonly [number, number] | undefined {
+  if (shape.length < 2) return undefined;
+  const order = shape.map((_, axis) => axis).sort((a, b) => (shape[a] as number) - (shape[b] as number) || a - b);
+  const [smaller, larger] = order.slice(-2) as [number, number];
+  return (shape[smaller] as number) >= minDimSizeToFactor ? [smaller, larger] : undefined;
+}
+
+/** Names and shapes of the state of one parameter: `v`, or `v_row` (the smaller factored dimension) and `v_col`; `m`. */
+export function slotShapes(
+  shape: readonly number[],
+  options: AdafactorOptions,
+): ReadonlyMap<string, readonly number[]> {
+  const slots = new Map<string, readonly number[]>();
+  const factored = factoredDimensions(shape, options.minDimSizeToFactor);
+  if (factored === undefined) slots.set('v', shape);
+  else {
+    const [smaller, larger] = factored;
+    slots.set(
+      'v_row',
+      shape.filter((_, axis) => axis !== larger),
+    );
+    slots.set(
+      'v_col',
+      shape.filter((_, axis) => axis !== smaller),
+    );
+  }
+  if (options.beta1 !== undefined) slots.set('m', shape);
+  return slots;
+}
+
+/** The state of all parameters by `<parameter>.<slot>`. */
+export type OptimizerState = ReadonlyMap<string, tf.Tensor>;
+
+/** Names and shapes of the whole state, in the parameters' order. */
+export function optimizerShapes(
+  shapes: ReadonlyMap<string, readonly number[]>,
+  options: AdafactorOptions,
+): ReadonlyMap<string, readonly number[]> {
+  const all = new Map<string, readonly number[]>();
+  for (const [name, shape] of shapes) {
+    for (const [slot, slotShape] of slotShapes(shape, options)) all.set(`${name}.${slot}`, slotShape);
+  }
+  return all;
+}
+
+/**
+ * One step. Returns new tensors; the old ones are the caller's.
+ *
+ * @param decay second-moment decay of the step, `secondMomentDecay`
+ */
+export function adafactorStep(
+  parameters: Parameters,
+  gradients: ReadonlyMap<string, tf.Tensor>,
+  state: OptimizerState,
+  { learningRate, decay }: { readonly learningRate: tf.Scalar; readonly decay: tf.Scalar },
+  options: AdafactorOptions,
+): { parameters: Parameters; state: OptimizerState } {
+  const nextParameters = new Map<string, tf.Tensor>();
+  const nextState = new Map<string, tf.Tensor>();
+  const fresh = tf.sub(1, decay);
+  const average = (old: tf.Tensor, now: tf.Tensor) => tf.add(tf.mul(old, decay), tf.mul(now, fresh));
+  for (const [name, weight] of parameters) {
+    const gradient = gradients.get(name) as tf.Tensor;
+    const slot = (slotName: string) => state.get(`${name}.${slotName}`) as tf.Tensor;
+    const scale = options.multiplyByParameterScale
+      ? tf.mul(learningRate, tf.maximum(rootMeanSquare(weight), options.epsilon2))
+      : learningRate;
+    const square = tf.square(gradient);
+    const factored = factoredDimensions(weight.shape, options.minDimSizeToFactor);
+    let update: tf.Tensor;
+    if (factored === undefined) {
+      const v = average(slot('v'), tf.add(square, options.epsilon1));
+      nextState.set(`${name}.v`, v);
+      const raw = tf.mul(gradient, tf.rsqrt(v));
+      update = tf.mul(raw, clipped(scale, tf.mean(tf.square(raw)), options));
+    } else {
+      const [smaller, larger] = factored;
+      const row = average(slot('v_row'), tf.add(tf.mean(square, larger), options.epsilon1));
+      const column = average(slot('v_col'), tf.add(tf.mean(square, smaller), options.epsilon1));
+      nextState.set(`${name}.v_row`, row);
+      nextState.set(`${name}.v_col`, column);
+      // The row's axis inside v_row, which has lost the larger dimension.
+      const rowAxis = larger < smaller ? smaller - 1 : smaller;
+      const rowFactor = tf.expandDims(tf.rsqrt(tf.div(row, tf.mean(row, rowAxis, true))), larger);
+      const columnFactor = tf.expandDims(tf.rsqrt(column), smaller);
+      const raw = tf.mul(tf.mul(gradient, rowFactor), columnFactor);
+      update = tf.mul(raw, clipped(scale, tf.mean(tf.square(raw)), options));
+    }
+    if (options.beta1 !== undefined) {
+      update = tf.add(tf.mul(slot('m'), options.beta1), tf.mul(update, 1 - options.beta1));
+      nextState.set(`${name}.m`, update);
+    }
+    const decayed = options.weightDecayRate === undefined ? weight : tf.mul(weight, 1 - options.weightDecayRate);
+    nextParameters.set(name, tf.sub(decayed, update));
+  }
+  return { parameters: nextParameters, state: nextState };
+}
+
+/** The scale of an update whose mean square is given, so that its root mean square stays below the threshold. */
+function clipped(scale: tf.Tensor, meanSquare: tf.Tensor, { clippingThreshold }: AdafactorOptions): tf.Tensor {
+  return tf.div(scale, tf.maximum(1, tf.div(tf.sqrt(meanSquare), clippingThreshold)));
+}
+
+function rootMeanSquare(x: tf.Tensor): tf.Tensor {
+  return tf.sqrt(tf.mean(tf.square(x)));
+}
