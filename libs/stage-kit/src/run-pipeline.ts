@@ -4,7 +4,7 @@ import type { BlobId } from '@exmix/artifact-store/blob-id';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import pLimit from 'p-limit';
 import { concat, defer, EMPTY, forkJoin, from, merge, Observable, of, Subject, shareReplay, switchMap } from 'rxjs';
-import type { Action } from './action.js';
+import { actionOf } from './action-of.js';
 import { buildUnit } from './build-unit.js';
 import { CodeDigester } from './code-digest.js';
 import { failureOf } from './failure-of.js';
@@ -146,16 +146,8 @@ async function produce(
   const available: Record<string, BlobId> = {};
   for (const [name, id] of inputs) if (id !== undefined) available[name] = id;
   try {
-    const action: Action = {
-      stage: unit.stage,
-      unit: unit.unit,
-      config: unit.config,
-      inputs: Object.fromEntries(Object.entries(available).map(([name, id]) => [name, id.sha256])),
-      sources: unit.sources ?? {},
-      seed: unit.seed,
-      code: await tools.digester.digest([unit.module, ...(unit.alsoReaches ?? [])]),
-      platform: unit.platform ?? null,
-    };
+    const code = await tools.digester.digest([unit.module, ...(unit.alsoReaches ?? [])]);
+    const action = actionOf(unit, available, code);
     const artifact = await buildUnit(action, {
       store,
       refs,
