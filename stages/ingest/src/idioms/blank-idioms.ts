@@ -24,10 +24,17 @@ export function blankIdioms(text: string, warn: (reason: string) => void): Blank
     else idioms.set(key, idiom);
   }
   const sets = new DisjointSets();
+  const first = new Map<string, string>();
   for (const key of idioms.keys()) {
     const words = key.split(' ');
-    sets.join(key, `first ${words.slice(0, SHARED_WORDS).join(' ')}`);
-    sets.join(key, `last ${words.slice(-SHARED_WORDS).join(' ')}`);
+    for (const shared of [
+      ['start', ...words.slice(0, SHARED_WORDS)],
+      ['end', ...words.slice(-SHARED_WORDS)],
+    ]) {
+      const other = first.get(shared.join(' '));
+      if (other === undefined) first.set(shared.join(' '), key);
+      else sets.join(other, key);
+    }
   }
   return [...idioms].map(([key, idiom]) => {
     const at = idiom.lastIndexOf(' ');

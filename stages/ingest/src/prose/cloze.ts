@@ -1,7 +1,7 @@
 import type { View } from './view.js';
 
-const PASSAGE_CHARACTERS = 350;
-const QUESTION_CHARACTERS = 150;
+const PASSAGE_CHARACTERS = 280;
+const QUESTION_CHARACTERS = 130;
 const CHOICES = 6;
 const MIN_WORD_CHARACTERS = 5;
 

@@ -37,7 +37,8 @@ export async function* replyPairs({
   }
 }
 
-function ending(text: string, characters: number): string {
+/** The last words of a text, at most so many characters. */
+export function ending(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const end = text.slice(-characters);
   return end.slice(end.indexOf(' ') + 1);

@@ -1,11 +1,18 @@
+import { shorten } from '../../text/shorten.js';
 import type { View } from '../view.js';
-import { replyPairs } from './replies.js';
+import { ending, replyPairs } from './replies.js';
+
+const QUOTED_CHARACTERS = 150;
+const REPLY_CHARACTERS = 100;
 
 /** A quoted block with two replies as `choices`: the true one, named by `letter`, and one of another mail of the split. */
 export const replyChoices: View = async function* (input) {
   const { groupOf, splitOf, hash, warn } = input;
   const pairs: { id: string; quoted: string; reply: string }[] = [];
-  for await (const { mail, quoted, reply } of replyPairs(input)) pairs.push({ id: mail.id, quoted, reply });
+  for await (const { mail, quoted, reply } of replyPairs(input)) {
+    const shown = { quoted: ending(quoted, QUOTED_CHARACTERS), reply: shorten(reply, REPLY_CHARACTERS) };
+    pairs.push({ id: mail.id, ...shown });
+  }
   const bySplit = new Map<string, typeof pairs>();
   for (const pair of pairs) {
     const split = splitOf(pair.id);
