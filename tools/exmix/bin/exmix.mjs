@@ -4,6 +4,6 @@ import { prepare, runCommand } from '../../setup/prepare.mjs';
 
 await runCommand(async () => {
   await prepare();
-  const { main } = await import('../dist/exmix.js');
-  return main(process.argv);
+  await import('../dist/exmix.js');
+  return Number(process.exitCode ?? 0);
 });

@@ -1,5 +1,5 @@
 import { openStore } from '@exmix/artifact-store/open-store';
-import { loadPipeline } from '@exmix/cards/load-pipeline';
+import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import type { Json } from '@exmix/stage-kit/json';
 import type { RunEvent } from '@exmix/stage-kit/run-event';
 import { runPipeline } from '@exmix/stage-kit/run-pipeline';
@@ -9,8 +9,7 @@ import { stageDefinitions } from './stage-definitions.js';
 import { type Environment, stateFolder } from './workspace.js';
 
 export interface GoalRequest {
-  /** Absolute folder of the pipeline. */
-  readonly folder: string;
+  readonly pipeline: LoadedPipeline;
   /** The last stage to run; what it reads is made first. */
   readonly until: StageName;
   /** Only these tasks, and what they need. */
@@ -28,8 +27,7 @@ export interface GoalRequest {
  * @returns how each unit of the run ended
  */
 export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord[]> {
-  const { folder, until, tasks, concurrency, environment, signal, onEvent } = request;
-  const pipeline = await loadPipeline(folder);
+  const { pipeline, until, tasks, concurrency, environment, signal, onEvent } = request;
   const store = await openStore(request.store);
   const startedAt = now();
   const units: UnitRecord[] = [];
@@ -49,12 +47,12 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
     onEvent(event);
   });
   const facts = { startedAt, endedAt: now(), until, ...(tasks === undefined ? {} : { tasks }), concurrency };
-  await writeRunRecord(folder, { ...facts, store: store.location }, units);
+  await writeRunRecord(pipeline.folder, { ...facts, store: store.location }, units);
   return units;
 }
 
 /** Loaded only when a stage asks: building data needs nothing of TensorFlow.js. */
-async function engineIdentity(environment: Environment): Promise<Json> {
+export async function engineIdentity(environment: Environment): Promise<Json> {
   const engine = await import('@exmix/tensors/engine-identity');
   return engine.engineIdentity({ ...environment }) as unknown as Json;
 }

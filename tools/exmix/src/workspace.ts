@@ -9,11 +9,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Absolute path of the checkout. */
 export const WORKSPACE_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** `EXMIX_STORE` (a folder, from the checkout's root, or an `s3://` address), else `.artifacts` in the checkout. */
-export function storeLocation(environment: Environment): string {
-  const given = environment.EXMIX_STORE;
-  if (given === undefined || given === '') return join(WORKSPACE_ROOT, '.artifacts');
-  return isRemote(given) ? given : resolve(WORKSPACE_ROOT, given);
+/**
+ * The location that a command line gives (a folder, from the current one, or an `s3://` address), else `EXMIX_STORE`
+ * (the same, folders from the checkout's root), else `.artifacts` in the checkout.
+ */
+export function storeLocation(environment: Environment, given?: string): string {
+  if (given !== undefined) return isRemote(given) ? given : resolve(given);
+  const location = environment.EXMIX_STORE;
+  if (location === undefined || location === '') return join(WORKSPACE_ROOT, '.artifacts');
+  return isRemote(location) ? location : resolve(WORKSPACE_ROOT, location);
 }
 
 /** Folder for this machine's scratch and resume files: the store's own where that is a folder. */

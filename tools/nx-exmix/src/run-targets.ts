@@ -1,3 +1,4 @@
+import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { InputError } from '@exmix/errors/input-error';
 import { drawEvents } from '@exmix/exmix/draw-events';
 import { onInterrupt } from '@exmix/exmix/on-interrupt';
@@ -57,7 +58,7 @@ async function runPipelineTargets(
   try {
     const { tasks, concurrency } = targets[0]?.options ?? {};
     const units = await runGoal({
-      folder,
+      pipeline: await loadPipeline(folder),
       until: STAGE_NAMES.findLast((stage) => targets.some(({ options }) => options.stage === stage)) ?? 'ingest',
       ...(tasks === undefined ? {} : { tasks: splitNames(tasks) }),
       concurrency: concurrency ?? defaultConcurrency(environment),

@@ -1,0 +1,129 @@
+/** The command `exmix`. Exit codes: 0 all is there, 1 something failed, 2 wrong usage, 130 interrupted. */
+import { InputError } from '@exmix/errors/input-error';
+import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+
+/** Codes of input errors that lie in how the command was called. */
+const USAGE_CODES = new Set(['unknown-pipeline', 'unknown-task', 'bad-concurrency']);
+
+const program = new Command('exmix')
+  .description('Build multi-task text-to-text mixtures, train T5 on them, evaluate.')
+  .exitOverride()
+  .showSuggestionAfterError()
+  .configureHelp({ sortSubcommands: false });
+
+program
+  .command('run')
+  .description('make everything up to a stage; what is there already is reused')
+  .argument('<pipeline>', 'name or folder of a pipeline')
+  .addOption(new Option('--to <stage>', 'the last stage').choices(STAGE_NAMES))
+  .option('--tasks <names>', 'only these tasks and what they need, separated by commas', nameList)
+  .option('--concurrency <count>', 'tasks at a time (default: EXMIX_CONCURRENCY, or the processors)', positive)
+  .option('--store <location>', 'artifact store (default: EXMIX_STORE, or .artifacts)')
+  .option('--json', 'one JSON line an event')
+  .action(async (pipeline: string, options: RunOptions) => {
+    const { runCommand } = await import('./run-command.js');
+    process.exitCode = await runCommand(pipeline, options);
+  });
+
+program
+  .command('show')
+  .description('look at rows of a task: raw record, formatted example, tokens')
+  .argument('<task>', 'name of a card')
+  .option('--pipeline <pipeline>', 'the pipeline to look in (default: the first that has the task)')
+  .addOption(new Option('--split <split>', 'the split').choices(['train', 'validation', 'test']).default('train'))
+  .option('--rows <count>', 'how many examples', positive, 3)
+  .option('--from <row>', 'the first example', whole, 0)
+  .option('--store <location>', 'artifact store')
+  .option('--json', 'one JSON line an example')
+  .action(async (task: string, options: ShowOptions) => {
+    const { showCommand } = await import('./show-command.js');
+    process.exitCode = await showCommand(task, options);
+  });
+
+program
+  .command('status')
+  .description('what is there of a pipeline: a line a task, and what a run would do')
+  .argument('<pipeline>')
+  .option('--store <location>', 'artifact store')
+  .option('--json', 'one JSON object')
+  .action(async (pipeline: string, options: StatusOptions) => {
+    const { statusCommand } = await import('./status-command.js');
+    process.exitCode = await statusCommand(pipeline, options);
+  });
+
+program
+  .command('explain')
+  .description('which part of which action changed, and why the last run built what it built')
+  .argument('<pipeline>')
+  .addOption(new Option('--stage <stage>', 'only this stage').choices(STAGE_NAMES))
+  .option('--task <names>', 'only these tasks, phases or aggregates, separated by commas', nameList)
+  .option('--store <location>', 'artifact store')
+  .option('--json', 'one JSON line a unit')
+  .action(async (pipeline: string, options: ExplainOptions) => {
+    const { explainCommand } = await import('./explain-command.js');
+    process.exitCode = await explainCommand(pipeline, options);
+  });
+
+program
+  .command('report')
+  .description('draw the report of an evaluated pipeline into its report/')
+  .argument('<pipeline>')
+  .option('--store <location>', 'artifact store')
+  .action(async (pipeline: string, options: StoreOption) => {
+    const { reportCommand } = await import('./report-command.js');
+    process.exitCode = await reportCommand(pipeline, options);
+  });
+
+export interface StoreOption {
+  readonly store?: string;
+}
+export interface StatusOptions extends StoreOption {
+  readonly json?: boolean;
+}
+export interface RunOptions extends StatusOptions {
+  readonly to?: StageName;
+  readonly tasks?: readonly string[];
+  readonly concurrency?: number;
+}
+export interface ShowOptions extends StatusOptions {
+  readonly pipeline?: string;
+  readonly split: 'train' | 'validation' | 'test';
+  readonly rows: number;
+  readonly from: number;
+}
+export interface ExplainOptions extends StatusOptions {
+  readonly stage?: StageName;
+  readonly task?: readonly string[];
+}
+
+function nameList(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => name === '')) throw new InvalidArgumentError('Names, separated by commas.');
+  return names;
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number.');
+  return Number(text);
+}
+
+function positive(text: string): number {
+  if (whole(text) < 1) throw new InvalidArgumentError('A whole number from 1 up.');
+  return Number(text);
+}
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said what is wrong; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof InputError || (error instanceof Error && error.name === 'StoreError')) {
+    console.error(`exmix: ${error.message}`);
+    process.exitCode = error instanceof InputError && USAGE_CODES.has(error.code) ? 2 : 1;
+  } else {
+    console.error(error);
+    process.exitCode = 1;
+  }
+}

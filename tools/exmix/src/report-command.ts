@@ -1,0 +1,50 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openStore } from '@exmix/artifact-store/open-store';
+import { loadPipeline } from '@exmix/cards/load-pipeline';
+import { InputError } from '@exmix/errors/input-error';
+import type { ReportData } from '@exmix/reports/report-data';
+import type { RunFacts } from '@exmix/reports/run-facts';
+import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
+import { RefFolder } from '@exmix/stage-kit/unit-ref';
+import type { StoreOption } from './exmix.js';
+import { findPipeline } from './find-pipeline.js';
+import { reportFacts } from './report-facts.js';
+import { readRunRecord } from './run-record.js';
+import { storeLocation } from './workspace.js';
+
+/** `exmix report`. @returns the exit code */
+export async function reportCommand(name: string, options: StoreOption): Promise<number> {
+  const pipeline = await loadPipeline(findPipeline(name));
+  const path = await writeReport(pipeline.folder, storeLocation(process.env, options.store));
+  console.log(path);
+  return 0;
+}
+
+/**
+ * Draws the report of a pipeline's last evaluation into `<pipeline>/report/`.
+ *
+ * @returns path of the page
+ * @throws InputError `no-report` where the pipeline was not evaluated
+ */
+export async function writeReport(pipelineFolder: string, location: string): Promise<string> {
+  const ref = await RefFolder.of(pipelineFolder).read('evaluate', 'report');
+  if (ref === undefined) {
+    throw new InputError('no-report', 'the pipeline has no report yet; exmix run makes one', { file: pipelineFolder });
+  }
+  const artifact = await StoredArtifact.open(await openStore(location), ref.artifact);
+  const data = (await artifact.json('report.json')) as unknown as ReportData;
+  const facts = reportFacts(await readRunRecord(pipelineFolder), process.env);
+  const module: string = '@exmix/reports/render-report';
+  const { renderReport } = (await import(module)) as {
+    renderReport: (data: ReportData, run: RunFacts) => Promise<ReadonlyMap<string, string | Uint8Array>>;
+  };
+  const folder = join(pipelineFolder, 'report');
+  const files = await renderReport(data, facts);
+  await rm(folder, { recursive: true, force: true });
+  for (const [file, content] of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), content);
+  }
+  return join(folder, 'index.html');
+}

@@ -1,0 +1,54 @@
+import { loadPipeline } from '@exmix/cards/load-pipeline';
+import { drawEvents } from './draw-events.js';
+import type { RunOptions } from './exmix.js';
+import { findPipeline } from './find-pipeline.js';
+import { lastStage } from './last-stage.js';
+import { onInterrupt } from './on-interrupt.js';
+import { paintWith, terminalOf } from './paint.js';
+import { duration } from './progress-text.js';
+import { runGoal } from './run-goal.js';
+import { countByStage, describeCounts, exitCodeOf } from './summarize.js';
+import { defaultConcurrency, storeLocation } from './workspace.js';
+
+/** `exmix run`. @returns the exit code */
+export async function runCommand(name: string, options: RunOptions): Promise<number> {
+  const { tasks, json = false } = options;
+  const environment = process.env;
+  const start = performance.now();
+  const pipeline = await loadPipeline(findPipeline(name));
+  const terminal = terminalOf(process.stdout, environment);
+  const write = (text: string): void => void process.stdout.write(text);
+  const drawing = drawEvents({ write, terminal, json });
+  const interrupt = onInterrupt();
+  try {
+    const units = await runGoal({
+      pipeline,
+      until: options.to ?? lastStage(pipeline.config),
+      ...(tasks === undefined ? {} : { tasks }),
+      concurrency: options.concurrency ?? defaultConcurrency(environment),
+      store: storeLocation(environment, options.store),
+      environment,
+      signal: interrupt.signal,
+      onEvent: drawing.event,
+    });
+    drawing.close();
+    const code = exitCodeOf(units);
+    const milliseconds = Math.round(performance.now() - start);
+    if (json) {
+      write(
+        `${JSON.stringify({ type: 'ended', code, milliseconds, stages: Object.fromEntries(countByStage(units)) })}\n`,
+      );
+    } else {
+      const paint = paintWith(terminal.colours);
+      for (const [stage, counts] of countByStage(units)) write(`${stage.padEnd(9)} ${describeCounts(counts)}\n`);
+      if (code === 130) write(`${paint.yellow('interrupted')}: finished work is kept, the next run goes on\n`);
+      else if (code !== 0)
+        write(`${paint.red('something failed')}: see above, or exmix status ${pipeline.config.name}\n`);
+      write(`${duration(milliseconds)} in all\n`);
+    }
+    return code;
+  } finally {
+    drawing.close();
+    interrupt.release();
+  }
+}
