@@ -10,14 +10,12 @@ export function batchLogits(layers: Layers, batch: T5Tensors): tf.Tensor2D {
   return vocabularyLogits(layers, decode(layers, encode(layers, batch), batch));
 }
 
-/** Sums over the target tokens of a batch; divide by `tokens` for means. */
+/** Sums over the target tokens of a batch; divide by the number of tokens for means. */
 export interface BatchLoss {
   /** Cross entropy plus z-loss. Has a gradient. */
   readonly total: tf.Scalar;
-  readonly crossEntropy: tf.Scalar;
-  readonly zLoss: tf.Scalar;
-  /** Target tokens whose highest logit is right. */
-  readonly correct: tf.Scalar;
+  /** `[4]`: cross entropy, z-loss, target tokens whose highest logit is right, target tokens. */
+  readonly sums: tf.Tensor1D;
 }
 
 /** Runs the model over a batch. `zLoss` is the coefficient of `logZ^2` (T5: 1e-4). */
@@ -26,8 +24,8 @@ export function batchLoss(layers: Layers, batch: T5Tensors, zLoss: number): Batc
   const targets = tf.reshape(batch.targets, [-1]) as tf.Tensor1D;
   const weights = tf.reshape(batch.weights, [-1]) as tf.Tensor1D;
   // [2, tokens] x [tokens]
-  const sums = tf.sum(tf.mul(tokenLosses(logits, targets, zLoss), weights), 1);
-  const [crossEntropy, z] = tf.unstack(sums) as [tf.Scalar, tf.Scalar];
+  const losses = tf.sum(tf.mul(tokenLosses(logits, targets, zLoss), weights), 1);
   const right = tf.cast(tf.equal(tf.argMax(logits, 1), targets), 'float32');
-  return { total: tf.sum(sums), crossEntropy, zLoss: z, correct: tf.sum(tf.mul(right, weights)) };
+  const counts = tf.stack([tf.sum(tf.mul(right, weights)), tf.sum(weights)]);
+  return { total: tf.sum(losses), sums: tf.concat([losses, counts]) as tf.Tensor1D };
 }

@@ -1,40 +1,31 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type BatchLoss, batchLoss } from './batch-loss.js';
+import { batchLoss } from './batch-loss.js';
 import type { T5Tensors } from './t5-batch.js';
 import type { Layers } from './t5-stack.js';
 
-/** The sums of a batch and the gradient of its loss by every parameter, in the parameters' order. */
+/** The sums of a batch (`BatchLoss.sums`) and the gradient of its loss by every parameter, in the parameters' order. */
 export interface LossGradients {
-  readonly loss: BatchLoss;
+  readonly sums: tf.Tensor1D;
   readonly gradients: ReadonlyMap<string, tf.Tensor>;
 }
 
 /**
- * Loss and gradients of a batch. The gradients are those of the mean over target tokens: the total divided by
- * `tokens`, by default the sum of the batch's weights. Call within `tf.tidy`.
+ * Sums and gradients of a batch. The gradients are those of the mean over target tokens; a batch without any has none
+ * but zeros. The tensors are the caller's, also within `tf.tidy`.
  */
-export function lossGradients(
-  layers: Layers,
-  batch: T5Tensors,
-  zLoss: number,
-  tokens: tf.Scalar = tf.sum(batch.weights),
-): LossGradients {
+export function lossGradients(layers: Layers, batch: T5Tensors, zLoss: number): LossGradients {
   const names = [...layers.parameters.keys()];
   const weights = [...layers.parameters.values()];
-  let loss: BatchLoss | undefined;
-  const { grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+  let sums: tf.Tensor1D | undefined;
+  const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
     const parameters = new Map(names.map((name, index) => [name, tensors[index] as tf.Tensor]));
-    const sums = batchLoss({ ...layers, parameters }, batch, zLoss);
-    loss = {
-      total: tf.keep(sums.total),
-      crossEntropy: tf.keep(sums.crossEntropy),
-      zLoss: tf.keep(sums.zLoss),
-      correct: tf.keep(sums.correct),
-    };
-    return tf.div(sums.total, tokens) as tf.Scalar;
+    const loss = batchLoss({ ...layers, parameters }, batch, zLoss);
+    sums = tf.keep(loss.sums); // it would be disposed of with what else the forward pass leaves
+    return tf.div(loss.total, tf.maximum(tf.sum(batch.weights), 1)) as tf.Scalar;
   })(weights);
+  value.dispose();
   return {
-    loss: loss as unknown as BatchLoss,
+    sums: sums as unknown as tf.Tensor1D,
     gradients: new Map(names.map((name, index) => [name, grads[index] as tf.Tensor])),
   };
 }

@@ -2,11 +2,12 @@ import type { Engine } from '@exmix/tensors/engine';
 import type { TensorData } from '@exmix/tensors/safetensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { optimizerShapes, secondMomentDecay } from './adafactor.js';
+import { batchLoss } from './batch-loss.js';
 import { parameterShapes } from './parameter-shapes.js';
 import type { Parameters } from './parameters.js';
 import { batchTensors, type T5Batch } from './t5-batch.js';
 import type { T5Config } from './t5-config.js';
-import { scoreBatch, type TrainingOptions, trainingStep } from './training-step.js';
+import { type TrainingOptions, trainingStep } from './training-step.js';
 
 /** Means over the target tokens of a batch. */
 export interface StepMetrics {
@@ -84,7 +85,12 @@ export class T5Trainer {
 
   /** Scores one batch; nothing is trained. */
   async score(batch: T5Batch): Promise<StepMetrics> {
-    return readMetrics(tf.tidy(() => scoreBatch(this.config, this.weights, batchTensors(batch), this.options.zLoss)));
+    return readMetrics(
+      tf.tidy(
+        () =>
+          batchLoss({ config: this.config, parameters: this.weights }, batchTensors(batch), this.options.zLoss).sums,
+      ),
+    );
   }
 
   /** The weights, for decoding; they live until the next step. */

@@ -8,7 +8,9 @@ import { bytesFile, openSafetensors, type SafetensorsFile } from '@exmix/tensors
 import * as tf from '@tensorflow/tfjs-core';
 import { ADAFACTOR_DEFAULTS } from './adafactor.js';
 import { batchLogits, batchLoss } from './batch-loss.js';
+import { beamSearch } from './beam-search.js';
 import { encode } from './encode.js';
+import { greedyDecode } from './greedy-decode.js';
 import { lossGradients } from './loss-gradients.js';
 import type { Parameters } from './parameters.js';
 import { batchTensors, type T5Batch } from './t5-batch.js';
@@ -104,9 +106,37 @@ for (const model of ['v1_1', 'v1_0']) {
       const regular = batchLoss(layers, batchTensors(batch), 1e-4);
       const sum = (await vectors.read(`${model}/${name}/loss_t5x_sum`)).data[0] as number;
       assertClose(await regular.total.data(), [sum], 3e-6 * sum, () => true);
-      const parts = (await regular.crossEntropy.data())[0]! + (await regular.zLoss.data())[0]!;
-      assertClose([parts], [sum], 3e-6 * sum, () => true);
+      const [crossEntropy, z, , counted] = (await regular.sums.data()) as unknown as [number, number, number, number];
+      assertClose([crossEntropy + z], [sum], 3e-6 * sum, () => true);
+      assert.equal(counted, tokens);
     }
+  });
+
+  test(`${model}: a padded batch decodes as each row alone, greedily and by beams`, options, async () => {
+    await loadEngine(process.env);
+    const vectors = await openFile('vectors.safetensors');
+    const layers = await readModel(model);
+    const batch = await readBatch(vectors, `${model}/batch`);
+    const before = tf.memory().numTensors;
+    const full = (ids: Int32Array) => {
+      const row = [0, ...ids, ...(ids.length < 16 ? [1] : [])];
+      return [...row, ...new Array(17 - row.length).fill(0)];
+    };
+    const greedy = await greedyDecode(layers, batch, { maxTokens: 16 });
+    assert.deepEqual(greedy.flatMap(full), [...(await readInts(vectors, `${model}/batch/greedy_ids`))]);
+    const beams = await beamSearch(layers, batch, { beams: 4, maxTokens: 16, lengthPenalty: 0.6 });
+    assert.deepEqual(
+      beams.flatMap(({ ids }) => full(ids)),
+      [...(await readInts(vectors, `${model}/batch/beam_ids`))],
+    );
+    const scores = (await vectors.read(`${model}/batch/beam_scores`)).data;
+    assertClose(
+      beams.map(({ score }) => score),
+      scores,
+      1e-4,
+      () => true,
+    );
+    assert.equal(tf.memory().numTensors, before, 'decoding leaves no tensors');
   });
 
   test(`${model}: gradients are the reference's`, options, async () => {

@@ -1,7 +1,6 @@
 import type { Engine } from '@exmix/tensors/engine';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { type AdafactorOptions, adafactorStep } from './adafactor.js';
-import { batchLoss } from './batch-loss.js';
 import { dropoutMasks } from './dropout-mask.js';
 import { lossGradients } from './loss-gradients.js';
 import type { T5Tensors } from './t5-batch.js';
@@ -30,7 +29,7 @@ export interface StepInputs {
 export interface StepOutputs {
   readonly parameters: ReadonlyMap<string, tf.Tensor>;
   readonly state: ReadonlyMap<string, tf.Tensor>;
-  /** `[4]`: sums over target tokens of cross entropy, z-loss and right predictions, and the number of tokens. */
+  /** `BatchLoss.sums`; kept, so the caller disposes of it. */
   readonly sums: tf.Tensor1D;
 }
 
@@ -45,21 +44,7 @@ export function trainingStep(
   options: TrainingOptions,
 ): StepOutputs {
   const dropout = options.dropout > 0 ? dropoutMasks(engine, inputs.dropoutKey, options.dropout) : undefined;
-  const tokens = tf.sum(inputs.batch.weights) as tf.Scalar;
   const layers = { config, parameters: inputs.parameters, dropout };
-  // A batch without targets has loss 0 and gradient 0.
-  const { loss, gradients } = lossGradients(layers, inputs.batch, options.zLoss, tf.maximum(tokens, 1) as tf.Scalar);
-  const next = adafactorStep(inputs.parameters, gradients, inputs.state, inputs, options.adafactor);
-  return { ...next, sums: tf.stack([loss.crossEntropy, loss.zLoss, loss.correct, tokens]) as tf.Tensor1D };
-}
-
-/** The sums of `StepOutputs` for a batch without training or dropout. */
-export function scoreBatch(
-  config: T5Config,
-  parameters: ReadonlyMap<string, tf.Tensor>,
-  batch: T5Tensors,
-  zLoss: number,
-): tf.Tensor1D {
-  const loss = batchLoss({ config, parameters }, batch, zLoss);
-  return tf.stack([loss.crossEntropy, loss.zLoss, loss.correct, tf.sum(batch.weights) as tf.Scalar]) as tf.Tensor1D;
+  const { sums, gradients } = lossGradients(layers, inputs.batch, options.zLoss);
+  return { ...adafactorStep(inputs.parameters, gradients, inputs.state, inputs, options.adafactor), sums };
 }
