@@ -11,7 +11,8 @@ export const createNodes = [
   'pipelines/**/pipeline.json',
   async (files, _options, context) => {
     try {
-      await compile(context.workspaceRoot);
+      // npm start has just done it.
+      if (process.env.EXMIX_COMPILED !== '1') await compile(context.workspaceRoot);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`exmix is not built (npm start sets everything up). ${reason}`);
