@@ -1,0 +1,310 @@
+import { buildDoubleArray, unitOffset } from './double-array.js';
+import type { SentencePieceModel } from './sentence-piece-model.js';
+import { leadLength } from './utf8.js';
+import { WordTable } from './word-table.js';
+
+/** What an unknown character costs beyond the worst piece (`kUnkPenalty` of SentencePiece). */
+const UNK_PENALTY = 10;
+/** Words above this many bytes are split anew each time. */
+const LONGEST_KEPT_WORD = 64;
+/** Kept words; when they are so many, all are forgotten. Bounds memory to a few MiB. */
+const KEPT_WORDS = 1 << 16;
+/** Half a unit in the last place of a 32-bit float, relative; taken twice over, for the error of either path. */
+const FLOAT_ERROR = 4 * 2 ** -24;
+/** SentencePiece (0.2.1 and later) starts again from 0 where the score falls below this, to keep float sums meaningful. */
+const REBASE_BELOW = -100_000;
+
+/**
+ * Splits normalised text into the pieces of the best-scoring path, equal to SentencePiece's `EncodeOptimized` on every
+ * text, its float rounding included.
+ *
+ * NOTE: SentencePiece adds scores up in 32-bit floats over the whole text, so near ties depend on the text before them.
+ * Words (from U+2581 to the next, where no piece holds one inside) are split once in exact arithmetic and kept together
+ * with the margin by which their split wins. Where the margin exceeds any possible rounding error at the present score
+ * the kept split is what SentencePiece finds; elsewhere the word is split again in floats from the present score.
+ *
+ * The result of a call is in `ids[0, count)` and stands until the next call. Runs of unknown characters are one id.
+ */
+export class UnigramEncoder {
+  ids = new Int32Array(1 << 10);
+  count = 0;
+
+  private readonly units: Int32Array;
+  /** Score of a piece by id. NaN: the piece is not for encoding. */
+  private readonly scores: Float64Array;
+  private readonly unkId: number;
+  private readonly unkScore: number;
+  /** Id of `<0x00>`..`<0xFF>` by byte where unknown characters are spelt in bytes. */
+  private readonly byteIds: Int32Array | undefined;
+  private readonly wordwise: boolean;
+
+  private readonly words = new WordTable(KEPT_WORDS, LONGEST_KEPT_WORD);
+  /** By kept word: the greatest absolute score before it at which the kept split is sure. */
+  private readonly sureUpTo = new Float64Array(KEPT_WORDS);
+  /** By kept word: its pieces in `keptIds[start, next word's start)`. */
+  private readonly keptStart = new Int32Array(KEPT_WORDS + 1);
+  private keptIds = new Int32Array(KEPT_WORDS * 4);
+
+  /** By position after the start of what is split: score, where the last piece starts, its id. */
+  private best = new Float64Array(256);
+  private bestFloat = new Float32Array(256);
+  private second = new Float64Array(256);
+  private from = new Int32Array(256);
+  private lastPiece = new Int32Array(256);
+  private reversed = new Int32Array(256);
+
+  private scoreSoFar = 0;
+  private afterUnk = false;
+
+  constructor(model: SentencePieceModel) {
+    const encoder = new TextEncoder();
+    const normal = model.pieces.filter((piece) => piece.kind === 'normal').map((piece) => piece.score);
+    const minScore = normal.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    this.unkScore = Math.fround(minScore - UNK_PENALTY);
+    this.unkId = model.pieces.findIndex((piece) => piece.kind === 'unknown');
+    this.scores = new Float64Array(model.pieces.length);
+    const entries: { key: Uint8Array; id: number }[] = [];
+    let wordwise = this.unkScore < 0;
+    for (const [id, { piece, score, kind }] of model.pieces.entries()) {
+      if (kind !== 'normal' && kind !== 'user-defined') continue;
+      const key = encoder.encode(piece);
+      // No sum of log probabilities reaches 0, so a user-defined piece always wins.
+      this.scores[id] = kind === 'normal' ? score : 0;
+      if ((this.scores[id] as number) > 0 || piece.indexOf('\u2581', 1) > 0) wordwise = false;
+      entries.push({ key, id });
+    }
+    if (this.unkId >= 0) this.scores[this.unkId] = this.unkScore;
+    entries.sort((a, b) => compareBytes(a.key, b.key));
+    const units = buildDoubleArray(
+      entries.map((entry) => entry.key),
+      entries.map((entry) => entry.id),
+    );
+    this.units = new Int32Array(units.buffer, units.byteOffset, units.length);
+    this.byteIds = model.trainer.byteFallback ? byteIdsOf(model) : undefined;
+    this.wordwise = wordwise && this.byteIds === undefined;
+  }
+
+  /** Splits `bytes[0, length)`, normalised text in UTF-8. */
+  encode(bytes: Uint8Array, length: number): void {
+    this.count = 0;
+    this.scoreSoFar = 0;
+    this.afterUnk = false;
+    if (!this.wordwise) {
+      if (length > 0) this.splitInFloats(bytes, 0, length);
+      return;
+    }
+    let start = 0;
+    while (start < length) {
+      let hash = 0;
+      let at = start;
+      if (bytes[at] === 0xe2 && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81 && at + 3 <= length) at += 3;
+      for (; at < length; at++) {
+        const byte = bytes[at] as number;
+        if (byte === 0xe2 && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81 && at + 3 <= length) break;
+        hash = Math.imul(hash ^ byte, 0x0100_0193);
+      }
+      this.encodeWord(bytes, start, at, hash);
+      start = at;
+    }
+  }
+
+  private encodeWord(bytes: Uint8Array, start: number, end: number, hash: number): void {
+    if (end - start > LONGEST_KEPT_WORD) {
+      this.splitInFloats(bytes, start, end);
+      return;
+    }
+    if (this.scoreSoFar < REBASE_BELOW) this.scoreSoFar = 0;
+    let word = this.words.find(bytes, start, end, hash);
+    if (word === -1) word = this.keep(bytes, start, end, hash);
+    if (!(-this.scoreSoFar < (this.sureUpTo[word] as number))) {
+      this.splitInFloats(bytes, start, end);
+      return;
+    }
+    const kept = this.keptIds;
+    const stop = this.keptStart[word + 1] as number;
+    let first = this.keptStart[word] as number;
+    if (this.count + stop - first > this.ids.length) this.growIds(stop - first);
+    const { ids, scores, unkId } = this;
+    let count = this.count;
+    let score = this.scoreSoFar;
+    let afterUnk = this.afterUnk;
+    for (; first < stop; first++) {
+      const id = kept[first] as number;
+      score = Math.fround(score + (scores[id] as number));
+      if (id !== unkId) {
+        ids[count++] = id;
+        afterUnk = false;
+      } else if (!afterUnk) {
+        ids[count++] = id;
+        afterUnk = true;
+      }
+    }
+    this.count = count;
+    this.scoreSoFar = score;
+    this.afterUnk = afterUnk;
+  }
+
+  /** Splits a word in exact arithmetic from score 0 and keeps the split. */
+  private keep(bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const length = end - start;
+    this.room(length);
+    const { units, scores, best, second, from, lastPiece } = this;
+    second.fill(Number.NEGATIVE_INFINITY, 0, length + 1);
+    best.fill(Number.NEGATIVE_INFINITY, 0, length + 1);
+    best[0] = 0;
+    const root = unitOffset(units[0] as number);
+    const arrive = (at: number, score: number, origin: number, id: number): void => {
+      if (score > (best[at] as number)) {
+        second[at] = best[at] as number;
+        best[at] = score;
+        from[at] = origin;
+        lastPiece[at] = id;
+      } else if (score > (second[at] as number)) second[at] = score;
+    };
+    for (let at = 0; at < length; ) {
+      const width = Math.min(leadLength(bytes[start + at] as number), length - at);
+      const here = best[at] as number;
+      let single = false;
+      let node = root;
+      for (let i = at; i < length; i++) {
+        const byte = bytes[start + i] as number;
+        const unit = units[node ^ byte] as number;
+        if ((unit & 0x8000_00ff) !== byte) break;
+        node ^= byte ^ unitOffset(unit);
+        if ((unit & 0x100) === 0) continue;
+        const id = (units[node] as number) & 0x7fff_ffff;
+        arrive(i + 1, here + (scores[id] as number), at, id);
+        if (i + 1 - at === width) single = true;
+      }
+      if (!single) arrive(at + width, here + this.unkScore, at, this.unkId);
+      at += width;
+    }
+    let lowest = 0;
+    for (let at = 1; at <= length; at++)
+      if ((best[at] as number) > Number.NEGATIVE_INFINITY) lowest = Math.min(lowest, best[at] as number);
+    let margin = Number.POSITIVE_INFINITY;
+    let pieces = 0;
+    for (let at = length; at > 0; at = from[at] as number) {
+      this.reversed[pieces++] = lastPiece[at] as number;
+      margin = Math.min(margin, (best[at] as number) - (second[at] as number));
+    }
+    if (this.words.size === KEPT_WORDS) this.words.clear();
+    const word = this.words.add(bytes, start, end, hash);
+    if (word === 0) this.keptStart[0] = 0;
+    let put = this.keptStart[word] as number;
+    if (put + pieces > this.keptIds.length) {
+      const grown = new Int32Array(this.keptIds.length * 2);
+      grown.set(this.keptIds);
+      this.keptIds = grown;
+    }
+    while (pieces > 0) this.keptIds[put++] = this.reversed[--pieces] as number;
+    this.keptStart[word + 1] = put;
+    // Any path of the word has at most `length` pieces, so its float sum is off by at most `length` roundings.
+    const sure = margin / (FLOAT_ERROR * (length + 1)) + (best[length] as number);
+    this.sureUpTo[word] = Math.min(sure, lowest - REBASE_BELOW - 1);
+    return word;
+  }
+
+  /** Splits as SentencePiece does, from the present score, and appends the pieces. */
+  private splitInFloats(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    this.room(length);
+    const { units, scores, bestFloat, from, lastPiece } = this;
+    from.fill(-1, 0, length + 1);
+    bestFloat[0] = this.scoreSoFar;
+    /** The furthest position that a piece ends at so far. */
+    let reached = 0;
+    const root = unitOffset(units[0] as number);
+    for (let at = 0; at < length; ) {
+      const width = Math.min(leadLength(bytes[start + at] as number), length - at);
+      if ((bestFloat[at] as number) < REBASE_BELOW) {
+        const base = bestFloat[at] as number;
+        for (let i = at; i <= reached; i++) bestFloat[i] = (bestFloat[i] as number) - base;
+      }
+      const here = bestFloat[at] as number;
+      let single = false;
+      let node = root;
+      for (let i = at; i < length; i++) {
+        const byte = bytes[start + i] as number;
+        const unit = units[node ^ byte] as number;
+        if ((unit & 0x8000_00ff) !== byte) break;
+        node ^= byte ^ unitOffset(unit);
+        if ((unit & 0x100) === 0) continue;
+        const id = (units[node] as number) & 0x7fff_ffff;
+        const to = i + 1;
+        const score = Math.fround(here + (scores[id] as number));
+        if (from[to] === -1 || score > (bestFloat[to] as number)) {
+          bestFloat[to] = score;
+          from[to] = at;
+          lastPiece[to] = id;
+        }
+        if (to - at === width) single = true;
+        if (to > reached) reached = to;
+      }
+      if (!single) {
+        const to = at + width;
+        if (to > reached) reached = to;
+        const score = Math.fround(here + this.unkScore);
+        if (from[to] === -1 || score > (bestFloat[to] as number)) {
+          bestFloat[to] = score;
+          from[to] = at;
+          lastPiece[to] = this.unkId;
+        }
+      }
+      at += width;
+    }
+    let pieces = 0;
+    for (let at = length; at > 0; at = from[at] as number) this.reversed[pieces++] = at;
+    this.growIds(this.byteIds === undefined ? pieces : length);
+    while (pieces > 0) {
+      const to = this.reversed[--pieces] as number;
+      const id = lastPiece[to] as number;
+      if (id !== this.unkId) {
+        this.ids[this.count++] = id;
+        this.afterUnk = false;
+      } else if (this.byteIds !== undefined) {
+        for (let i = from[to] as number; i < to; i++) {
+          this.ids[this.count++] = this.byteIds[bytes[start + i] as number] as number;
+        }
+      } else if (!this.afterUnk) {
+        this.ids[this.count++] = id;
+        this.afterUnk = true;
+      }
+    }
+    this.scoreSoFar = bestFloat[length] as number;
+  }
+
+  private room(length: number): void {
+    if (length < this.from.length) return;
+    const size = Math.max(length + 1, this.from.length * 2);
+    this.best = new Float64Array(size);
+    this.bestFloat = new Float32Array(size);
+    this.second = new Float64Array(size);
+    this.from = new Int32Array(size);
+    this.lastPiece = new Int32Array(size);
+    this.reversed = new Int32Array(size);
+  }
+
+  private growIds(more: number): void {
+    if (this.count + more <= this.ids.length) return;
+    const grown = new Int32Array(Math.max(this.count + more, this.ids.length * 2));
+    grown.set(this.ids.subarray(0, this.count));
+    this.ids = grown;
+  }
+}
+
+function byteIdsOf(model: SentencePieceModel): Int32Array {
+  const ids = new Int32Array(256).fill(-1);
+  for (const [id, { piece, kind }] of model.pieces.entries()) {
+    if (kind === 'byte') ids[Number.parseInt(piece.slice(3, 5), 16)] = id;
+  }
+  if (ids.includes(-1)) throw new RangeError('the model falls back to bytes but lacks pieces for some of them');
+  return ids;
+}
+
+/** Order of UTF-8 bytes. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return (a[i] as number) - (b[i] as number);
+  return a.length - b.length;
+}
