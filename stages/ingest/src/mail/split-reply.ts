@@ -10,15 +10,16 @@ const ATTRIBUTION =
   /(?:\b(?:wrote|writes|said|says|sez)\b[^.]{0,20}:|^On .{6,80},? .{0,60}$|^\s*[-"'\w. ]+ wrote:?)\s*$/i;
 
 /**
- * The first quoted block with an answer below it: both at least 20 characters. Lines that were quotes in the quoted
- * mail, attributions ("On Monday Jane wrote:") and the name that closes the answer are left out.
+ * The quoted blocks with an answer below them: both at least 20 characters. Lines that were quotes in the quoted mail,
+ * attributions ("On Monday Jane wrote:") and the name that closes the answer are left out.
  */
-export function splitReply(lines: readonly string[]): ReplyPair | undefined {
+export function splitReplies(lines: readonly string[]): ReplyPair[] {
+  const found: ReplyPair[] = [];
   let quoted: string[] = [];
   let reply: string[] = [];
-  const pair = (): ReplyPair | undefined => {
-    const found = { quoted: joined(quoted), reply: joined(withoutName(reply)) };
-    return found.quoted.length >= MIN_CHARACTERS && found.reply.length >= MIN_CHARACTERS ? found : undefined;
+  const close = () => {
+    const pair = { quoted: joined(quoted), reply: joined(withoutName(reply)) };
+    if (pair.quoted.length >= MIN_CHARACTERS && pair.reply.length >= MIN_CHARACTERS) found.push(pair);
   };
   for (const [n, line] of lines.entries()) {
     if (!QUOTE.test(line)) {
@@ -27,15 +28,15 @@ export function splitReply(lines: readonly string[]): ReplyPair | undefined {
       continue;
     }
     if (reply.some((text) => text.trim() !== '')) {
-      const found = pair();
-      if (found !== undefined) return found;
+      close();
       quoted = [];
     }
     reply = [];
     const text = line.replace(QUOTE, '');
     if (!QUOTE.test(text) && !ATTRIBUTION.test(text)) quoted.push(text);
   }
-  return pair();
+  close();
+  return found;
 }
 
 function joined(lines: readonly string[]): string {

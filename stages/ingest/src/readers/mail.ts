@@ -13,7 +13,7 @@ export async function* read(source: SourceOf<'mail'>, context: ReadContext): Asy
     mails,
     groupOf,
     splitOf: (id) => context.splitOf(groupOf(id)),
-    linesOf: async (mail) => cleanBody(await bodyText(mail.raw)),
+    linesOf: async (mail) => cleanBody(await bodyText(mail.raw, mail.headers)),
     hash: (id) => unitHash(context.seed, id),
     warn: context.warn,
   });

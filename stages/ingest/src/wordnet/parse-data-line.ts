@@ -57,5 +57,5 @@ export function synsetId(letter: string, offset: string): string {
 
 /** `galore(ip)` and `blind_alley` as people write them. */
 function plainWord(word: string): string {
-  return word.replace(/\((?:a|p|ip)\)$/, '').replaceAll('_', ' ');
+  return (word.endsWith(')') ? word.replace(/\((?:a|p|ip)\)$/, '') : word).replaceAll('_', ' ');
 }

@@ -1,40 +1,50 @@
+import { sentences } from '../../text/sentences.js';
 import { shorten } from '../../text/shorten.js';
 import type { Mail } from '../mail.js';
-import { splitReply } from '../split-reply.js';
+import { splitReplies } from '../split-reply.js';
 import type { View, ViewInput } from '../view.js';
 
 const QUOTED_CHARACTERS = 300;
-const REPLY_CHARACTERS = 200;
+const REPLY_CHARACTERS = 120;
 
 /** A quoted block of a mail and the text that answers it. */
 export const replies: View = async function* (input) {
-  for await (const { mail, quoted, reply } of replyPairs(input))
-    yield { id: mail.id, group: input.groupOf(mail.id), quoted, reply };
+  for await (const { id, mail, quoted, reply } of replyPairs(input))
+    yield { id, group: input.groupOf(mail.id), quoted, reply };
 };
 
-/** The first answered block of each mail of people, shortened: of the quote the end, of the reply the beginning. */
-export async function* replyPairs({
-  mails,
-  linesOf,
-  warn,
-}: ViewInput): AsyncIterable<{ mail: Mail; quoted: string; reply: string }> {
+export interface ReplyOfMail {
+  readonly id: string;
+  readonly mail: Mail;
+  readonly quoted: string;
+  readonly reply: string;
+}
+
+/** The answered blocks of wanted mails, shortened: of the quote the end, of the reply the first sentences. */
+export async function* replyPairs({ mails, linesOf, warn }: ViewInput): AsyncIterable<ReplyOfMail> {
   const seen = new Set<string>();
   for (const mail of mails) {
     if (mail.isSpam) continue;
-    const pair = splitReply(await linesOf(mail));
-    if (pair === undefined) {
-      warn('no answered quote');
-      continue;
+    const pairs = splitReplies(await linesOf(mail));
+    if (pairs.length === 0) warn('no answered quote');
+    for (const [n, pair] of pairs.entries()) {
+      const quoted = ending(pair.quoted, QUOTED_CHARACTERS);
+      const reply = opening(pair.reply, REPLY_CHARACTERS);
+      if (seen.has(reply)) warn('same reply again');
+      else yield { id: `${mail.id}/${n}`, mail, quoted, reply };
+      seen.add(reply);
     }
-    const quoted = ending(pair.quoted, QUOTED_CHARACTERS);
-    const reply = shorten(pair.reply, REPLY_CHARACTERS);
-    if (seen.has(reply)) {
-      warn('same reply again');
-      continue;
-    }
-    seen.add(reply);
-    yield { mail, quoted, reply };
   }
+}
+
+/** The first sentences of a text, as many as fit; of a first one that is too long its beginning. */
+function opening(text: string, characters: number): string {
+  let kept = '';
+  for (const sentence of sentences(text)) {
+    if (kept !== '' && kept.length + 1 + sentence.length > characters) break;
+    kept = kept === '' ? sentence : `${kept} ${sentence}`;
+  }
+  return shorten(kept, characters);
 }
 
 /** The last words of a text, at most so many characters. */

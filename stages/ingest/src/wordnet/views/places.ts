@@ -10,7 +10,8 @@ import { targetsOf, wordsOf } from './related.js';
 export const places: View = function* ({ wordnet, selected, warn }) {
   for (const synset of selected) {
     const { id, words, pointers, definition } = synset;
-    const holders = pointers.some(({ symbol }) => symbol === '@i') ? holdersOf(synset, wordnet) : [];
+    const isPlace = PLACES.has(synset.supersense) && pointers.some(({ symbol }) => symbol === '@i');
+    const holders = isPlace ? holdersOf(synset, wordnet) : [];
     const [first] = holders;
     if (first === undefined) {
       warn('not a place in a place');
@@ -32,10 +33,14 @@ export const places: View = function* ({ wordnet, selected, warn }) {
   }
 };
 
-/** The wholes that a synset is part of, nearest first. */
+/** Supersenses of places; battles too are parts of something, of wars. */
+const PLACES = new Set(['location', 'object']);
+
+/** The places that a synset is part of, nearest first. */
 function holdersOf(synset: Synset, wordnet: WordNet): Synset[] {
-  const found = new Set(targetsOf(synset, '#p', wordnet));
-  for (const holder of found) for (const next of targetsOf(holder, '#p', wordnet)) found.add(next);
+  const wholes = (part: Synset) => targetsOf(part, '#p', wordnet).filter(({ supersense }) => PLACES.has(supersense));
+  const found = new Set(wholes(synset));
+  for (const holder of found) for (const next of wholes(holder)) found.add(next);
   found.delete(synset);
   return [...found];
 }
