@@ -4,7 +4,7 @@
  * Both are good to about 1e-15, relative.
  */
 const LN2_HIGH = 0.693145751953125;
-const LN2_LOW = 1.4286068203094172e-6;
+const LN2_LOW = 1.4286068203094173e-6;
 
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);

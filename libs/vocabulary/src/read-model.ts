@@ -70,15 +70,14 @@ function readSpec<Spec extends { readonly otherFields: readonly WireField[] }>(
   defaults: Spec,
   table: readonly (readonly [number, string, string])[],
 ): Spec {
-  const spec: Record<string, unknown> = { ...defaults };
   const otherFields: WireField[] = [];
+  const spec: Record<string, unknown> = { ...defaults, otherFields };
   for (const field of decodeFields(bytes)) {
     const entry = table.find(([number]) => number === field.number);
     const value = entry === undefined ? undefined : readValue(field, entry[2]);
     if (entry === undefined || value === undefined) otherFields.push(field);
     else spec[entry[1]] = value;
   }
-  spec['otherFields'] = otherFields;
   return spec as Spec;
 }
 

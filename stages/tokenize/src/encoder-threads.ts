@@ -1,0 +1,44 @@
+import { Worker } from 'node:worker_threads';
+import type { EncodedTexts } from './encode-texts.js';
+
+interface Request {
+  readonly resolve: (encoded: EncodedTexts) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Encodes on threads of their own. Each answers in the order that it was asked. Close it when done. */
+export class EncoderThreads {
+  private readonly threads: readonly { readonly worker: Worker; readonly waiting: Request[] }[];
+  private turn = 0;
+
+  constructor(model: Uint8Array, count: number) {
+    this.threads = Array.from({ length: count }, () => {
+      const worker = new Worker(new URL('./encode-worker.js', import.meta.url), { workerData: model });
+      const waiting: Request[] = [];
+      const fail = (error: Error): void => {
+        for (const request of waiting.splice(0)) request.reject(error);
+      };
+      worker.on('message', (encoded: EncodedTexts) => waiting.shift()?.resolve(encoded));
+      worker.on('error', fail);
+      worker.on('exit', () => fail(new Error('the encoder thread has ended')));
+      return { worker, waiting };
+    });
+  }
+
+  get count(): number {
+    return this.threads.length;
+  }
+
+  /** Hands the texts to the thread whose turn it is. */
+  encode(texts: readonly string[]): Promise<EncodedTexts> {
+    const thread = this.threads[this.turn++ % this.threads.length] as (typeof this.threads)[number];
+    return new Promise((resolve, reject) => {
+      thread.waiting.push({ resolve, reject });
+      thread.worker.postMessage(texts);
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
+  }
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { InputError } from '@exmix/errors/input-error';
+import { failureOf } from '@exmix/stage-kit/failure-of';
+import type { Json } from '@exmix/stage-kit/json';
+import type { SourceFiles } from '@exmix/stage-kit/source-files';
+import type { PlanRequest, StageDefinition, UnitPlan } from '@exmix/stage-kit/stage';
+import type { TrainVocabularyConfig, UseVocabularyFileConfig } from './vocabulary-config.js';
+
+const moduleUrl = (name: string): string => new URL(name, import.meta.url).href;
+
+/**
+ * The unit `vocabulary`, trained on the tasks' draws or taken from a file, then one unit a task that turns its drawn
+ * examples into tokens. Sentinels are ids above the pieces, so `extraIds` is nobody's business here: changing it
+ * trains and tokenizes nothing.
+ */
+export const stage: StageDefinition = {
+  name: 'tokenize',
+  async plan({ pipeline, sources }) {
+    const { tasks } = pipeline.config;
+    return [await planVocabulary(pipeline.config, sources), ...tasks.map(planTask)];
+  },
+};
+
+type Config = PlanRequest['pipeline']['config'];
+
+async function planVocabulary({ tokenize, sample, tasks }: Config, files: SourceFiles): Promise<UnitPlan> {
+  const { vocabulary } = tokenize;
+  if ('file' in vocabulary) return planFile(vocabulary.file, files);
+  const { size, characterCoverage, sentences } = vocabulary.train;
+  const config: TrainVocabularyConfig = { size, characterCoverage, sentences };
+  // What a model is tested on as unseen must not shape its vocabulary.
+  const trainedOn = tasks.filter((task) => !sample.heldOut.includes(task));
+  return {
+    unit: 'vocabulary',
+    config: { ...config },
+    reads: Object.fromEntries(
+      trainedOn.map((task) => [task, { stage: 'sample', unit: task, optional: true }] as const),
+    ),
+    // The draws' order is the seeded choice; training has no other.
+    seed: 0,
+    module: moduleUrl('./train-vocabulary.js'),
+  };
+}
+
+async function planFile(path: string, files: SourceFiles): Promise<UnitPlan> {
+  const config: UseVocabularyFileConfig = { file: path };
+  const plan: UnitPlan = {
+    unit: 'vocabulary',
+    config: { ...config },
+    reads: {},
+    seed: 0,
+    module: moduleUrl('./use-vocabulary-file.js'),
+  };
+  try {
+    const digest = createHash('sha256');
+    for await (const chunk of (await files.file(path)).stream()) digest.update(chunk);
+    return { ...plan, sources: { [`file:${path}`]: `sha256:${digest.digest('hex')}` } };
+  } catch (error) {
+    if (error instanceof InputError) return { ...plan, refused: failureOf(error) };
+    throw error;
+  }
+}
+
+function planTask(task: string): UnitPlan {
+  const config: Json = {};
+  return {
+    unit: task,
+    task,
+    config,
+    reads: {
+      drawn: { stage: 'sample', unit: task },
+      vocabulary: { stage: 'tokenize', unit: 'vocabulary' },
+    },
+    // Encoding has no random choice.
+    seed: 0,
+    module: moduleUrl('./tokenize-task.js'),
+    alsoReaches: [moduleUrl('./encode-worker.js')],
+  };
+}

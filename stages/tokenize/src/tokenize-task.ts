@@ -1,0 +1,162 @@
+import type { BlobId } from '@exmix/artifact-store/blob-id';
+import type { Column, Row } from '@exmix/parquet/column';
+import { readParquet } from '@exmix/parquet/read-parquet';
+import { readParquetInfo } from '@exmix/parquet/read-parquet-info';
+import { writeParquet } from '@exmix/parquet/write-parquet';
+import type { Artifact } from '@exmix/stage-kit/artifact';
+import type { Stage } from '@exmix/stage-kit/stage';
+import { stageOf } from '@exmix/stage-kit/stage-of';
+import { readModel } from '@exmix/vocabulary/read-model';
+import { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
+import { type EncodedTexts, encodedText, encodeTexts } from './encode-texts.js';
+import { EncoderThreads } from './encoder-threads.js';
+import { TokenCounts } from './token-counts.js';
+import type { SplitTokens, TokenizeSummary } from './tokenize-summary.js';
+
+const SPLITS = ['train', 'validation', 'test'] as const;
+export const TOKEN_COLUMNS: readonly Column[] = [
+  { name: 'inputs', type: 'list<int32>' },
+  { name: 'targets', type: 'list<int32>' },
+];
+/** Tasks below this many bytes of text are done before more threads have read the vocabulary. */
+const THREADS_ABOVE_BYTES = 8 << 20;
+/** Batches that wait at a thread besides the one in work; bounds memory. */
+const BATCHES_AHEAD = 1;
+
+/**
+ * Turns a task's drawn examples into tokens, row for row: `drawn/<split>-*.parquet` becomes
+ * `tokens/<split>-00000.parquet`. No end token, no padding, no cut: those depend on lengths that training chooses.
+ */
+export const run: Stage = stageOf(async (_action, context, emit) => {
+  const { store, signal } = context;
+  const drawn = await context.input('drawn');
+  const model = await readWhole(await context.input('vocabulary'), 'spiece.model');
+  const vocabulary = new SentencePieceVocabulary(readModel(model));
+  const sizes = await splitSizes(drawn);
+  const textBytes = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  const threads =
+    context.concurrency > 1 && textBytes > THREADS_ABOVE_BYTES
+      ? new EncoderThreads(model, context.concurrency)
+      : undefined;
+  const files: Record<string, BlobId> = {};
+  const splits: Record<string, SplitTokens> = {};
+  const total = sizes.reduce((sum, { rows }) => sum + rows, 0);
+  let done = 0;
+  try {
+    for (const { split } of sizes) {
+      const counts = new SplitCounts(vocabulary.unkId);
+      const tokens = async function* (): AsyncIterable<readonly Row[]> {
+        for await (const encoded of encodeInOrder(batchesOf(drawn, split, signal), vocabulary, threads)) {
+          const rows: Row[] = [];
+          for (let i = 0; i < encoded.ends.length; i += 2) {
+            rows.push(counts.add(encodedText(encoded, i), encodedText(encoded, i + 1)));
+          }
+          done += rows.length;
+          emit({ type: 'progress', done, total, of: 'examples', detail: split });
+          yield rows;
+        }
+      };
+      const bytes = writeParquet(TOKEN_COLUMNS, tokens(), { signal });
+      files[`tokens/${split}-00000.parquet`] = await store.writeBlob(bytes, { signal });
+      splits[split] = counts.summary();
+    }
+  } finally {
+    await threads?.close();
+  }
+  const summary: TokenizeSummary = { splits };
+  return { files, summary };
+});
+
+class SplitCounts {
+  private rows = 0;
+  private readonly inputs = new TokenCounts();
+  private readonly targets = new TokenCounts();
+  private unknownInputs = 0;
+  private unknownTargets = 0;
+
+  constructor(private readonly unkId: number) {}
+
+  add(inputs: Int32Array, targets: Int32Array): Row {
+    this.rows++;
+    this.inputs.add(inputs.length);
+    this.targets.add(targets.length);
+    for (const id of inputs) if (id === this.unkId) this.unknownInputs++;
+    for (const id of targets) if (id === this.unkId) this.unknownTargets++;
+    return { inputs, targets };
+  }
+
+  summary(): SplitTokens {
+    return {
+      rows: this.rows,
+      inputs: this.inputs.summary(),
+      targets: this.targets.summary(),
+      unknown: { inputs: this.unknownInputs, targets: this.unknownTargets },
+    };
+  }
+}
+
+/** Inputs and targets in turn, a batch of rows at a time. */
+async function* batchesOf(drawn: Artifact, split: string, signal: AbortSignal): AsyncIterable<readonly string[]> {
+  for (const name of drawn.list(`drawn/${split}-`)) {
+    const file = await drawn.open(name);
+    try {
+      for await (const rows of readParquet(file, { columns: ['inputs', 'targets'], name, signal })) {
+        yield rows.flatMap((row) => [row.inputs as string, row.targets as string]);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** The batches' ids in the batches' order, on the threads where there are any, few batches ahead. */
+async function* encodeInOrder(
+  batches: AsyncIterable<readonly string[]>,
+  vocabulary: SentencePieceVocabulary,
+  threads: EncoderThreads | undefined,
+): AsyncIterable<EncodedTexts> {
+  if (threads === undefined) {
+    for await (const texts of batches) yield encodeTexts(vocabulary, texts);
+    return;
+  }
+  const ahead: Promise<EncodedTexts>[] = [];
+  for await (const texts of batches) {
+    const encoded = threads.encode(texts);
+    // A failure is told when its turn comes; until then it is not unhandled.
+    encoded.catch(() => {});
+    ahead.push(encoded);
+    if (ahead.length > threads.count * (1 + BATCHES_AHEAD)) yield await (ahead.shift() as Promise<EncodedTexts>);
+  }
+  for (const encoded of ahead) yield await encoded;
+}
+
+async function splitSizes(drawn: Artifact): Promise<{ split: string; rows: number; bytes: number }[]> {
+  const sizes: { split: string; rows: number; bytes: number }[] = [];
+  for (const split of SPLITS) {
+    const names = drawn.list(`drawn/${split}-`);
+    if (names.length === 0) continue;
+    let rows = 0;
+    let bytes = 0;
+    for (const name of names) {
+      const file = await drawn.open(name);
+      try {
+        const info = await readParquetInfo(file, name);
+        rows += info.rows;
+        bytes += info.uncompressedBytes;
+      } finally {
+        await file.close();
+      }
+    }
+    sizes.push({ split, rows, bytes });
+  }
+  return sizes;
+}
+
+async function readWhole(artifact: Artifact, name: string): Promise<Uint8Array> {
+  const file = await artifact.open(name);
+  try {
+    return await file.read(0, file.size);
+  } finally {
+    await file.close();
+  }
+}
