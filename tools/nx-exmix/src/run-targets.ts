@@ -5,7 +5,7 @@ import { onInterrupt } from '@exmix/exmix/on-interrupt';
 import { terminalOf } from '@exmix/exmix/paint';
 import { runGoal } from '@exmix/exmix/run-goal';
 import type { UnitRecord } from '@exmix/exmix/run-record';
-import { countByStage, describeCounts, exitCodeOf } from '@exmix/exmix/summarize';
+import { exitCodeOf } from '@exmix/exmix/summarize';
 import { defaultConcurrency, storeLocation } from '@exmix/exmix/workspace';
 import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
 import type { StageOptions } from './stage-executor.js';
@@ -26,21 +26,18 @@ export interface BatchResult {
   readonly endTime: number;
 }
 
-/** Runs targets pipeline by pipeline, each pipeline up to the last stage asked for. */
-export async function runTargets(targets: readonly StageTarget[]): Promise<Record<string, BatchResult>> {
+/** Runs targets pipeline by pipeline, each pipeline up to the last stage asked for. Yields results by the targets' ids. */
+export async function* runTargets(targets: readonly StageTarget[]): AsyncGenerator<[id: string, BatchResult]> {
   const folders = [...new Set(targets.map(({ folder }) => folder))];
-  const results: Record<string, BatchResult> = {};
   const interrupt = onInterrupt();
   try {
     for (const folder of folders) {
       const own = targets.filter((target) => target.folder === folder);
-
-      Object.assign(results, await runPipelineTargets(folder, own, interrupt.signal));
+      yield* Object.entries(await runPipelineTargets(folder, own, interrupt.signal));
     }
   } finally {
     interrupt.release();
   }
-  return results;
 }
 
 async function runPipelineTargets(
@@ -70,7 +67,7 @@ async function runPipelineTargets(
     return Object.fromEntries(
       targets.map((target) => {
         const own = units.filter(({ stage }) => stage === target.options.stage);
-        return end(target, exitCodeOf(own) === 0, summaryOf(own));
+        return end(target, exitCodeOf(own) === 0, failuresOf(own));
       }),
     );
   } catch (error) {
@@ -88,9 +85,9 @@ function splitNames(text: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
-/** Counts and, once more and all together, what went wrong. */
-function summaryOf(units: readonly UnitRecord[]): string {
-  const lines = [...countByStage(units)].map(([stage, counts]) => `${stage}: ${describeCounts(counts)}`);
+/** What went wrong, once more and all together. Nothing where all is well: Nx would say it again of every cache hit. */
+function failuresOf(units: readonly UnitRecord[]): string {
+  const lines: string[] = [];
   for (const { unit, failure, blockedBy } of units) {
     if (failure !== undefined) lines.push(`FAILED ${unit}: ${failure.message}`);
     if (blockedBy !== undefined) lines.push(`blocked ${unit}: needs ${blockedBy.slice(0, 5).join(', ')}`);

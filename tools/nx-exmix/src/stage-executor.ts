@@ -22,28 +22,31 @@ interface TaskGraph {
 export async function runStageTarget(options: StageOptions, context: Context): Promise<{ success: boolean }> {
   const project = context.projectName as string;
   const { runTargets } = await import('./run-targets.js');
-  const results = await runTargets([{ id: project, folder: folderOf(project, context), options }]);
-  return { success: results[project]?.success === true };
+  let success = true;
+  for await (const [, result] of runTargets([{ id: project, folder: folderOf(project, context), options }])) {
+    process.stdout.write(result.terminalOutput);
+    success &&= result.success;
+  }
+  return { success };
 }
 
 /**
  * Runs a batch of stage targets in one process: all stages of a pipeline in one dataflow, so that a task that fails
  * stops neither the other tasks nor the later stages of them. Each target succeeds for itself.
  */
-export async function runStageTargets(
+export async function* runStageTargets(
   taskGraph: TaskGraph,
   inputs: Readonly<Record<string, StageOptions>>,
   _overrides: unknown,
   context: Context,
-): Promise<Record<string, BatchResult>> {
+): AsyncGenerator<{ task: string; result: BatchResult }> {
   const { runTargets } = await import('./run-targets.js');
-  return runTargets(
-    Object.values(taskGraph.tasks).map(({ id, target }) => ({
-      id,
-      folder: folderOf(target.project, context),
-      options: inputs[id] as StageOptions,
-    })),
-  );
+  const targets = Object.values(taskGraph.tasks).map(({ id, target }) => ({
+    id,
+    folder: folderOf(target.project, context),
+    options: inputs[id] as StageOptions,
+  }));
+  for await (const [task, result] of runTargets(targets)) yield { task, result };
 }
 
 function folderOf(project: string, { root, projectsConfigurations }: Context): string {

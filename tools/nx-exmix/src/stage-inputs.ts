@@ -12,7 +12,7 @@ export interface StageFields {
  */
 export const STAGE_FIELDS: Readonly<Record<StageName, StageFields>> = {
   ingest: { pipeline: ['seed', 'tasks'], card: ['name', 'licence', 'ingest'] },
-  format: { pipeline: ['seed', 'tasks'], card: ['name', 'format'] },
+  format: { pipeline: ['seed', 'tasks'], card: ['name', 'family', 'format'] },
   sample: { pipeline: ['seed', 'tasks', 'sample'], card: ['name', 'family', 'format', 'sample'] },
   tokenize: { pipeline: ['seed', 'tasks', 'sample', 'tokenize'], card: ['name', 'format'] },
   train: { pipeline: ['seed', 'tasks', 'sample', 'tokenize', 'train'], card: ['name', 'family', 'format', 'sample'] },
