@@ -21,24 +21,33 @@ export interface SeedPiece {
  *
  * Substrings of length L are found from those of length L - 1 that are frequent, so the work stays near the number of
  * frequent substrings. One that always goes on with the same character is left out for its longer form, as an inner
- * node of SentencePiece's suffix tree would be.
+ * node of SentencePiece's suffix tree would be; such ones follow only where the others are fewer than `most`.
  */
 export function seedPieces(text: TrainingText, most: number): SeedPiece[] {
   const found = countSubstrings(text);
-  let least = 0;
-  if (found.size > most) {
-    const scores = new Float64Array(found.size);
-    for (let c = 0; c < found.size; c++) scores[c] = found.score(c);
-    least = scores.sort()[found.size - most] as number;
-  }
-  const seeds: (SeedPiece & { score: number })[] = [];
+  const chosen = best(text, found, 0, most);
+  return chosen.length < most ? [...chosen, ...best(text, found, 1, most - chosen.length)] : chosen;
+}
+
+/** The best candidates among those that are redundant (1) or not (0). */
+function best(text: TrainingText, found: Candidates, redundant: 0 | 1, most: number): SeedPiece[] {
+  const scores: number[] = [];
+  const candidates: number[] = [];
   for (let c = 0; c < found.size; c++) {
-    const score = found.score(c);
-    if (score <= 0 || score < least) continue;
+    if (found.redundant[c] !== redundant) continue;
+    candidates.push(c);
+    scores.push(found.score(c));
+  }
+  // Ties at the end of the list are decided by bytes below, so all that score as the last one does stay in.
+  const least = candidates.length > most ? (Float64Array.from(scores).sort()[candidates.length - most] as number) : 0;
+  const seeds: (SeedPiece & { readonly score: number })[] = [];
+  for (const [k, c] of candidates.entries()) {
+    const score = scores[k] as number;
+    if (score < least) continue;
     const start = found.positions[c] as number;
     const characters = found.lengths[c] as number;
     let end = start;
-    for (let k = 0; k < characters; k++) end += leadLength(text.bytes[end] as number);
+    for (let i = 0; i < characters; i++) end += leadLength(text.bytes[end] as number);
     seeds.push({ bytes: text.bytes.slice(start, end), count: found.counts[c] as number, characters, score });
   }
   seeds.sort((a, b) => b.score - a.score || compareBytes(a.bytes, b.bytes));
@@ -69,7 +78,6 @@ class Candidates {
   }
 
   score(candidate: number): number {
-    if (this.redundant[candidate] === 1) return 0;
     return (this.counts[candidate] as number) * (this.lengths[candidate] as number);
   }
 }

@@ -12,6 +12,8 @@ const SHRINK = 0.75;
 const STEPS_PER_ROUND = 2;
 /** Pruning stops at this many times the wanted size; the last cut is by score alone. */
 const LAST_ROUND = 1.1;
+/** Difference in score between pieces that come back to fill the vocabulary. */
+const REFILL_STEP = 1e-3;
 /** Candidates at first: per wanted piece, at least, at most. */
 const SEEDS_PER_PIECE = 16;
 const LEAST_SEEDS = 20_000;
@@ -138,7 +140,10 @@ function prune(em: UnigramEm, text: TrainingText, keep: number): void {
   em.prepare();
 }
 
-/** The characters and the most probable other pieces, `wanted` in all, by falling score. */
+/**
+ * The characters and the most probable other pieces, `wanted` in all, by falling score. Where a small text leaves fewer,
+ * the best candidates that had left the model come back with scores just below the lowest.
+ */
 function finalPieces(em: UnigramEm, text: TrainingText, wanted: number): Piece[] {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const others: number[] = [];
@@ -149,9 +154,16 @@ function finalPieces(em: UnigramEm, text: TrainingText, wanted: number): Piece[]
   others.sort((a, b) => probability(b) - probability(a) || a - b);
   const chosen = [...text.characters.keys(), ...others.slice(0, wanted - text.characters.length)];
   chosen.sort((a, b) => probability(b) - probability(a) || a - b);
-  return chosen.map((piece) => ({
+  const pieceOf = (piece: number, score: number): Piece => ({
     piece: decoder.decode(em.pieces[piece]),
-    score: Math.fround(exactLog(probability(piece))),
+    score: Math.fround(score),
     kind: 'normal',
-  }));
+  });
+  const pieces = chosen.map((piece) => pieceOf(piece, exactLog(probability(piece))));
+  const lowest = pieces[pieces.length - 1]?.score ?? 0;
+  for (let piece = text.characters.length; piece < em.pieces.length && pieces.length < wanted; piece++) {
+    if (probability(piece) === 0)
+      pieces.push(pieceOf(piece, lowest - (pieces.length + 1 - chosen.length) * REFILL_STEP));
+  }
+  return pieces;
 }
