@@ -91,8 +91,8 @@ export const run: Stage = stageOf(async (action, context, emit) => {
 
     const spilled = await context.scratch.write(spill());
     try {
-      splits.finish();
       if (rows === 0) throw new InputError('empty-dataset', `the source has no records${describeDropped(dropped)}`);
+      splits.finish();
       const columns = tally.columns();
       const kept: Partial<Record<SplitName, number>> = {};
       const files: Record<string, Awaited<ReturnType<StageContext['store']['writeBlob']>>> = {};

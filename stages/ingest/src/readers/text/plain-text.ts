@@ -5,6 +5,7 @@ export function plainText(text: string): string {
     .replace(/!?\[([^\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)/g, '$1')
     .replace(/<\/?[a-zA-Z][^<>]*>/g, ' ')
     .replace(/\*\*|`/g, '')
+    .replace(/(^|[\s(])_([^_]+)_(?=[\s.,;:)]|$)/g, '$1$2')
     .replace(/\s+/g, ' ')
     .trim();
 }
