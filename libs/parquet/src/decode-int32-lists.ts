@@ -1,7 +1,6 @@
 import type { DecodedArray } from 'hyparquet';
-import { convertWithDictionary } from 'hyparquet/src/convert.js';
-import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
-import type { ColumnDecoder, DataPage } from 'hyparquet/src/types.js';
+import type { ColumnDecoder } from 'hyparquet/src/types.js';
+import { decodePage } from './decode-page.js';
 import type { Page } from './page-source.js';
 
 /**
@@ -16,10 +15,8 @@ export function decodeInt32Lists(
   dictionary: DecodedArray | undefined,
   open: unknown[] = [],
 ): unknown[] {
-  const { definitionLevels, repetitionLevels, dataPage } = readLevels(page, decoder);
-  const encoding = (page.header.data_page_header_v2 ?? page.header.data_page_header)?.encoding ?? 'PLAIN';
-  const converted = convertWithDictionary(dataPage, dictionary, encoding, decoder);
-  const values = converted instanceof Int32Array ? converted : Int32Array.from(converted as ArrayLike<number>);
+  const { definitionLevels, repetitionLevels, values: decoded } = decodePage(page, decoder, dictionary);
+  const values = decoded instanceof Int32Array ? decoded : Int32Array.from(decoded as ArrayLike<number>);
   const [, list, , element] = decoder.schemaPath;
   const emptyLevel = list?.element.repetition_type === 'OPTIONAL' ? 1 : 0;
   const valueLevel = emptyLevel + 1 + (element?.element.repetition_type === 'OPTIONAL' ? 1 : 0);
@@ -58,14 +55,6 @@ export function decodeInt32Lists(
       (levels[start + i] as number) < valueLevel ? null : (present[next++] as number),
     );
   }
-}
-
-function readLevels({ header, bytes }: Page, decoder: ColumnDecoder): DataPage {
-  if (header.data_page_header_v2) return readDataPageV2(bytes, header, decoder);
-  if (!header.data_page_header) throw new Error(`unsupported page type ${header.type}`);
-  const { codec, compressors } = decoder;
-  const page = decompressPage(bytes, header.uncompressed_page_size, codec, compressors);
-  return readDataPage(page, header.data_page_header, decoder);
 }
 
 /** A row and its continuation in the next page. */

@@ -1,10 +1,12 @@
 import type { ColumnMetaData, DecodedArray, SchemaTree } from 'hyparquet';
+import { assembleLists } from 'hyparquet/src/assemble.js';
 import { readPage } from 'hyparquet/src/column.js';
 import { convert } from 'hyparquet/src/convert.js';
 import { getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js';
 import type { ColumnDecoder } from 'hyparquet/src/types.js';
 import { compressors } from 'hyparquet-compressors';
 import { decodeInt32Lists } from './decode-int32-lists.js';
+import { decodePage } from './decode-page.js';
 import { isInt32List } from './is-int32-list.js';
 import { type Page, pagesOf, valuesOf } from './page-source.js';
 import { PARSERS } from './parsers.js';
@@ -74,22 +76,17 @@ export function leafReader(file: RandomAccess, chunk: ColumnMetaData, schema: Sc
 
 /** @param open rows that the page may continue and that stand first in what is returned */
 function decodeWithLibrary(
-  { header, bytes }: Page,
+  page: Page,
   decoder: ColumnDecoder,
   dictionary: DecodedArray | undefined,
-  open: unknown[] | undefined,
+  open: unknown[] = [],
 ): DecodedArray {
-  return readPage(readerOf(bytes), header, decoder, dictionary, open, 0).data as DecodedArray;
+  const { definitionLevels, repetitionLevels, values } = decodePage(page, decoder, dictionary);
+  return assembleLists(open, definitionLevels, repetitionLevels, values, decoder.schemaPath);
 }
 
 function readDictionary({ header, bytes }: Page, decoder: ColumnDecoder): DecodedArray {
-  const { data } = readPage(readerOf(bytes), header, decoder, undefined, undefined, 0);
+  const view = new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
+  const { data } = readPage({ view, offset: 0 }, header, decoder, undefined, undefined, 0);
   return convert(data as DecodedArray, decoder);
-}
-
-function readerOf(bytes: Uint8Array): { view: DataView<ArrayBuffer>; offset: number } {
-  return {
-    view: new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength),
-    offset: 0,
-  };
 }

@@ -85,4 +85,6 @@ function refuseHugePage(header: PageHeader, chunk: ColumnMetaData): void {
   if (!(size >= 0 && size <= limit)) throw new Error(`a page claims ${size} bytes uncompressed`);
   const values = valuesOf(header);
   if (!(values >= 0 && BigInt(values) <= chunk.num_values)) throw new Error(`a page claims ${values} values`);
+  const entries = header.dictionary_page_header?.num_values ?? 0;
+  if (!(entries >= 0 && entries <= size * 8)) throw new Error(`a dictionary claims ${entries} values`);
 }

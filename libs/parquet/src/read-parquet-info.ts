@@ -1,4 +1,4 @@
-import { type FileMetaData, parquetSchema, type SchemaTree } from 'hyparquet';
+import type { SchemaTree } from 'hyparquet';
 import { parquetMetadata } from './parquet-metadata.js';
 import type { RandomAccess } from './random-access.js';
 
@@ -21,18 +21,18 @@ export interface ParquetColumnInfo {
 
 /** Reads the footer only. Rejects with `InputError` `parquet-corrupt`. */
 export async function readParquetInfo(file: RandomAccess, name = 'Parquet file'): Promise<ParquetInfo> {
-  const metadata = await parquetMetadata(file, name);
+  const { metadata, schema } = await parquetMetadata(file, name);
   return {
     rows: Number(metadata.num_rows),
     rowGroups: metadata.row_groups.length,
-    columns: columnsOf(metadata),
+    columns: columnsOf(schema),
     uncompressedBytes: metadata.row_groups.reduce((sum, group) => sum + Number(group.total_byte_size), 0),
     createdBy: metadata.created_by,
   };
 }
 
-function columnsOf(metadata: FileMetaData): ParquetColumnInfo[] {
-  return parquetSchema(metadata).children.map((child) => ({
+function columnsOf(schema: SchemaTree): ParquetColumnInfo[] {
+  return schema.children.map((child) => ({
     name: child.element.name,
     type: describe(child),
     nullable: child.element.repetition_type === 'OPTIONAL',

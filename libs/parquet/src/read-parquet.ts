@@ -1,6 +1,6 @@
 import { InputError } from '@exmix/errors/input-error';
 import { nearMiss } from '@exmix/errors/near-miss';
-import { type DecodedArray, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
+import type { DecodedArray, RowGroup, SchemaTree } from 'hyparquet';
 import { assembleNested } from 'hyparquet/src/assemble.js';
 import type { Row } from './column.js';
 import { isInt32List } from './is-int32-list.js';
@@ -36,9 +36,9 @@ export async function* readParquet(
   options: ReadParquetOptions = {},
 ): AsyncIterable<readonly Row[]> {
   const { name = 'Parquet file', signal } = options;
-  const metadata = await parquetMetadata(file, name);
-  const schema = parquetSchema(metadata);
+  const { metadata, schema } = await parquetMetadata(file, name);
   const columns = chooseColumns(schema, options.columns, name);
+  if (columns.length === 0) throw new InputError('parquet-corrupt', 'there are no columns to read', { file: name });
   for (const [index, group] of metadata.row_groups.entries()) {
     yield* readRowGroup(file, schema, columns, group, signal, (column, cause) => {
       if (signal?.aborted) return signal.reason as Error;
@@ -91,6 +91,8 @@ async function* readRowGroup(
     yield rowsOf(columns, values, count);
     remaining -= count;
   }
+  const longer = all.find((leaf) => leaf.available() > 0);
+  if (longer) throw failure(longer.path[0] as string, new Error('the column has more rows than its row group'));
 }
 
 function leavesOf(
@@ -104,7 +106,11 @@ function leavesOf(
   if (chunks.length === 0) throw failure(column.element.name, new Error('the row group lacks this column'));
   return chunks.map((chunk) => {
     if (chunk.file_path) throw failure(column.element.name, new Error('its data lie in another file'));
-    return leafReader(file, chunk.meta_data as NonNullable<typeof chunk.meta_data>, schema);
+    try {
+      return leafReader(file, chunk.meta_data as NonNullable<typeof chunk.meta_data>, schema);
+    } catch (cause) {
+      throw failure(column.element.name, cause);
+    }
   });
 }
 
