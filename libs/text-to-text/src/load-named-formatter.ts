@@ -45,7 +45,7 @@ function checkParams(formatter: NamedFormatter, params: Readonly<Record<string, 
 
 function isKind(value: Json, kind: string): boolean {
   if (kind === 'string[]') return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
-  return typeof value === kind;
+  return kind === 'null' ? value === null : typeof value === kind;
 }
 
 function asResult(example: KeyedExample, leaveOut: readonly string[]): FormatResult {

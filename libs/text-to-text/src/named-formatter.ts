@@ -6,7 +6,7 @@ import type { Json } from './json.js';
 export type KeyedExample = { readonly [key: string]: Json | undefined };
 
 /** A value that a parameter may take. */
-export type ParamKind = 'string' | 'string[]' | 'boolean' | 'number' | 'string|string[]';
+export type ParamKind = 'string' | 'string[]' | 'boolean' | 'number' | 'string|string[]' | 'string|null';
 
 export type Params = Readonly<Record<string, Json>>;
 

@@ -13,7 +13,8 @@ export interface RankedClasses {
 }
 
 /** `train`: the right classes; `eval`: one example per class; `fewshot_eval`: one example that lists them all. */
-export type RankMode = 'train' | 'eval' | 'fewshot_eval';
+export const RANK_MODES = ['train', 'eval', 'fewshot_eval'] as const;
+export type RankMode = (typeof RANK_MODES)[number];
 
 /**
  * Examples for scoring classes by their likelihood, as T5's `rank_classification`. `idx` is the record's number and the
@@ -25,6 +26,9 @@ export function rankClassification(
   mode: RankMode,
   place: Place = {},
 ): readonly KeyedExample[] {
+  if (!RANK_MODES.includes(mode)) {
+    throw new InputError('bad-param', `mode is "${mode}"; it is one of ${RANK_MODES.join(', ')}`, place);
+  }
   const { inputs, targets, isCorrect, weight, passthrough = {} } = classes;
   const count = isCorrect.length;
   if (inputs.length !== count || targets.length !== count) {

@@ -2,6 +2,7 @@ import { appendEos, appendEosAfterTrim, appendToInnermostAxis } from '@exmix/fee
 import { autoregressiveInputs, shiftRightByOne } from '@exmix/feeding/autoregressive-inputs';
 import { denoiseWithMask } from '@exmix/feeding/denoise-with-mask';
 import { convertFeatures } from '@exmix/feeding/feature-converters';
+import { flatten } from '@exmix/feeding/flatten';
 import type { NestedTokens, TokenRecord } from '@exmix/feeding/nested-tokens';
 import * as noise from '@exmix/feeding/noise-functions';
 import {
@@ -283,7 +284,9 @@ export const operations: ParityOperations = {
     examples: input.records.map((record: Record<string, string>) => rekey(record, input.params?.key_map ?? {})),
   }),
   'seqio_preprocessors/tokenize': tokenized,
+  tokenize_and_append_eos: tokenized,
 
+  flatten_dict: ({ input }) => ({ value: flatten(input.value) }),
   unflatten_dict: ({ input }) => ({ value: unflatten(input.value) }),
   trim_and_pack_dataset: ({ input }) => ({ examples: trimAndPack(input.records, input.params.feature_lengths) }),
   trim_and_pad_dataset: ({ input }) => ({

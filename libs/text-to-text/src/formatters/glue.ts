@@ -7,10 +7,10 @@ import type { KeyedExample, NamedFormatter, Params } from '../named-formatter.js
 /**
  * GLUE and SuperGLUE, as T5's `glue`: the benchmark's name, then `name: value` of every feature, sorted by name unless
  * `feature_names` gives an order; the label word, or `<unk>` where the label is -1. MultiRC loses its HTML marks and
- * keeps its ids. `id_key` is the column of the id, `idx` unless given.
+ * keeps its ids. `id_key` is the column of the id, `idx` unless given, and null where there is none.
  */
 export const formatter: NamedFormatter = {
-  params: { benchmark_name: 'string', label_names: 'string[]', feature_names: 'string[]?', id_key: 'string?' },
+  params: { benchmark_name: 'string', label_names: 'string[]', feature_names: 'string[]?', id_key: 'string|null?' },
   format: glue,
 };
 
@@ -21,9 +21,8 @@ function glue(record: RawRecord, params: Params, place: Place): readonly KeyedEx
   const joined = parts.join(' ');
   const targets = labelWord(record, params.label_names as string[], place);
   if (benchmark !== 'multirc') {
-    return [
-      { inputs: joined, targets, idx: asJson(valueAt(record, (params.id_key as string | undefined) ?? 'idx', place)) },
-    ];
+    const idKey = params.id_key === undefined ? 'idx' : (params.id_key as string | null);
+    return [{ inputs: joined, targets, ...(idKey && { idx: asJson(valueAt(record, idKey, place)) }) }];
   }
   return [
     {

@@ -1,6 +1,6 @@
 import { InputError, type Place } from '@exmix/errors/input-error';
 import { isList } from '../field-path.js';
-import { numberField, textField, valueAt } from '../fields.js';
+import { numberField, valueAt } from '../fields.js';
 import type { RawRecord } from '../format-result.js';
 import type { KeyedExample, NamedFormatter, Params } from '../named-formatter.js';
 import { type RankMode, rankClassification } from '../rank-classification.js';
@@ -35,16 +35,13 @@ export function rankClassificationFormatter(
 ): readonly KeyedExample[] {
   const { inputs_formats: inputs, targets_formats: targets } = params as Record<string, string | string[]>;
   const mode = (params.mode as string | undefined) ?? 'eval';
-  if (!['train', 'eval', 'fewshot_eval'].includes(mode)) {
-    throw new InputError('bad-param', `mode is "${mode}"; it is "train", "eval" or "fewshot_eval"`, place);
-  }
   const count = Array.isArray(inputs) ? inputs.length : Array.isArray(targets) ? targets.length : undefined;
   if (count === undefined) {
     throw new InputError('bad-param', 'one of inputs_formats and targets_formats is a list, an entry per class', place);
   }
   const fill = (formats: string | string[] | undefined) =>
     (Array.isArray(formats) ? formats : new Array<string>(count).fill(formats ?? '')).map((format) =>
-      format.replace(/\{([^\s{}]+)\}/g, (_, path: string) => textField(record, path.replaceAll('/', '.'), place)),
+      format.replace(/\{([^\s{}]+)\}/g, (_, path: string) => stringField(record, path.replaceAll('/', '.'), place)),
     );
   const labels = labelsOf(record, (params.label_key as string | undefined) ?? 'label', place);
   const classes = {
@@ -54,6 +51,13 @@ export function rankClassificationFormatter(
     ...(params.weight_key !== undefined && { weight: numberField(record, params.weight_key as string, place) }),
   };
   return rankClassification(index, classes, mode as RankMode, place);
+}
+
+/** Formats take texts only, as in the reference: a number would be a class by mistake. */
+function stringField(record: RawRecord, path: string, place: Place): string {
+  const value = valueAt(record, path, place);
+  if (typeof value === 'string') return value;
+  throw new InputError('not-a-text', `the value ${JSON.stringify(value)} is no text`, { ...place, field: path });
 }
 
 function labelsOf(record: RawRecord, path: string, place: Place): readonly number[] {
