@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
@@ -32,19 +32,26 @@ export async function writeReport(pipelineFolder: string, location: string): Pro
   if (ref === undefined) {
     throw new InputError('no-report', 'the pipeline has no report yet; exmix run makes one', { file: pipelineFolder });
   }
+  const record = await readRunRecord(pipelineFolder);
+  const folder = join(pipelineFolder, 'report');
+  const page = join(folder, 'index.html');
+  // Drawn of this evaluation and this run already?
+  const drawnOf = `${ref.artifact.sha256} ${record?.run.endedAt}\n`;
+  const stamp = join(folder, '.drawn-of');
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === drawnOf) return page;
   const artifact = await StoredArtifact.open(await openStore(location), ref.artifact);
   const data = (await artifact.json('report.json')) as unknown as ReportData;
-  const facts = reportFacts(await readRunRecord(pipelineFolder), process.env);
+  const facts = reportFacts(record, process.env);
   const module: string = '@exmix/reports/render-report';
   const { renderReport } = (await import(module)) as {
     renderReport: (data: ReportData, run: RunFacts) => Promise<ReadonlyMap<string, string | Uint8Array>>;
   };
-  const folder = join(pipelineFolder, 'report');
   const files = await renderReport(data, facts);
   await rm(folder, { recursive: true, force: true });
   for (const [file, content] of files) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), content);
   }
-  return join(folder, 'index.html');
+  await writeFile(stamp, drawnOf);
+  return page;
 }
