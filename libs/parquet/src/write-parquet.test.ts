@@ -82,7 +82,10 @@ it('writes bytes that never change: artifacts are named by them', async () => {
     meta: i % 3 ? { i } : null,
   }));
   const { bytes } = await write(columns, rows, { rowGroupBytes: 20_000 });
-  assert.equal(createHash('sha256').update(bytes).digest('hex'), '21529187975ba5bd71168b3ec4e288932c27796080e17ce729b6523415b88a9d');
+  assert.equal(
+    createHash('sha256').update(bytes).digest('hex'),
+    '21529187975ba5bd71168b3ec4e288932c27796080e17ce729b6523415b88a9d',
+  );
 });
 
 it('writes a table without rows', async () => {
