@@ -16,10 +16,13 @@ export async function prepare({ engine = false } = {}) {
   if (tooOld !== undefined) throw new SetUpError(tooOld);
   await install(ROOT);
   await compile(ROOT);
-  if (engine) {
-    const { setupEngine } = await import('./engine.mjs');
-    await setupEngine({ log: say });
-  }
+  if (engine) await prepareEngine();
+}
+
+/** Builds the native engine where it is not there yet, or says why it cannot. Never fails: WebAssembly is always there. */
+export async function prepareEngine() {
+  const { setupEngine } = await import('./engine.mjs');
+  await setupEngine({ log: say });
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { prepare, runCommand } from './prepare.mjs';
+import { prepare, prepareEngine, runCommand } from './prepare.mjs';
 import { ROOT } from './root.mjs';
 
 /** The pipeline whose data come with the npm packages of the lockfile. */
@@ -56,7 +56,7 @@ await runCommand(async () => {
   const { openStart } = await import('../exmix/dist/start-summary.js');
   const start = await openStart(name);
   if (start.trains) {
-    await prepare({ engine: true });
+    await prepareEngine();
     console.log(start.engine());
   }
   const code = await runNx(`${start.project}:${start.stage}`);

@@ -4,7 +4,6 @@ import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { InputError } from '@exmix/errors/input-error';
 import type { ReportData } from '@exmix/reports/report-data';
-import type { RunFacts } from '@exmix/reports/run-facts';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import type { StoreOption } from './exmix.js';
@@ -42,10 +41,7 @@ export async function writeReport(pipelineFolder: string, location: string): Pro
   const artifact = await StoredArtifact.open(await openStore(location), ref.artifact);
   const data = (await artifact.json('report.json')) as unknown as ReportData;
   const facts = reportFacts(record, process.env);
-  const module: string = '@exmix/reports/render-report';
-  const { renderReport } = (await import(module)) as {
-    renderReport: (data: ReportData, run: RunFacts) => Promise<ReadonlyMap<string, string | Uint8Array>>;
-  };
+  const { renderReport } = await import('@exmix/reports/render-report');
   const files = await renderReport(data, facts);
   await rm(folder, { recursive: true, force: true });
   for (const [file, content] of files) {

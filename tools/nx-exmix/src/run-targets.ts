@@ -67,7 +67,7 @@ async function runPipelineTargets(
     return Object.fromEntries(
       targets.map((target) => {
         const own = units.filter(({ stage }) => stage === target.options.stage);
-        return end(target, exitCodeOf(own) === 0, failuresOf(own));
+        return end(target, exitCodeOf(own) === 0, resultOf(own));
       }),
     );
   } catch (error) {
@@ -85,12 +85,13 @@ function splitNames(text: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
-/** What went wrong, once more and all together. Nothing where all is well: Nx would say it again of every cache hit. */
-function failuresOf(units: readonly UnitRecord[]): string {
+/** What went wrong, once more and all together; else a line that stays true when Nx says it again of a cache hit. */
+function resultOf(units: readonly UnitRecord[]): string {
   const lines: string[] = [];
   for (const { unit, failure, blockedBy } of units) {
     if (failure !== undefined) lines.push(`FAILED ${unit}: ${failure.message}`);
     if (blockedBy !== undefined) lines.push(`blocked ${unit}: needs ${blockedBy.slice(0, 5).join(', ')}`);
   }
+  if (lines.length === 0) lines.push(`${units.length} of ${units.length} there`);
   return lines.map((line) => `${line}\n`).join('');
 }
