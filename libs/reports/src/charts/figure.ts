@@ -1,0 +1,36 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { type Html, html, trusted } from '../html.js';
+import { chartSvg } from './chart-svg.js';
+
+export interface FigureParts {
+  /** Unique on the page. */
+  readonly id: string;
+  readonly title: string;
+  /** One or two sentences: how to read it. */
+  readonly note?: string | Html;
+  readonly wide: TopLevelSpec;
+  /** For screens below 760 px. */
+  readonly narrow: TopLevelSpec;
+  /** The same facts as a table, for readers who cannot see the chart. */
+  readonly table: Html;
+  readonly tableLabel?: string;
+}
+
+/** A chart in two widths with a caption and its table. */
+export async function figure(parts: FigureParts): Promise<Html> {
+  const [wide, narrow] = await Promise.all([
+    chartSvg(parts.wide, `${parts.id}-w`),
+    chartSvg(parts.narrow, `${parts.id}-n`),
+  ]);
+  return html`<figure class="chart" id="${parts.id}">
+<figcaption><strong>${parts.title}</strong>${parts.note === undefined ? null : html` <span>${parts.note}</span>`}</figcaption>
+<div class="chart-wide">${trusted(titled(wide, `${parts.id}-w`, parts.title))}</div>
+<div class="chart-narrow">${trusted(titled(narrow, `${parts.id}-n`, parts.title))}</div>
+<details class="data"><summary>${parts.tableLabel ?? 'Show as a table'}</summary><div class="scroll" tabindex="0" role="region" aria-label="${parts.title}, table">${parts.table}</div></details>
+</figure>`;
+}
+
+function titled(svg: string, id: string, title: string): string {
+  const { text } = html`<title id="${id}-title">${title}</title>`;
+  return svg.replace(/(<svg[^>]*>)/, `$1${text}`);
+}

@@ -1,0 +1,131 @@
+import type { MixtureFile } from '@exmix/mixing/mixture-file';
+import type { ReportData, TaskScores } from '@exmix/reports/report-data';
+import type { Json } from '@exmix/stage-kit/json';
+import type { Stage } from '@exmix/stage-kit/stage';
+import type { StageContext } from '@exmix/stage-kit/stage-context';
+import { stageOf } from '@exmix/stage-kit/stage-of';
+import { type BootstrapFile, comparePhases } from './compare-phases.js';
+import { phaseFacts } from './phase-facts.js';
+import { taskFacts } from './task-facts.js';
+import type { ReportConfig } from './unit-configs.js';
+
+/**
+ * Gathers what the stages say of themselves into `report.json` (`ReportData`): mixture, tasks, phases with their loss
+ * curves, scores, comparisons, example rows. Nothing here depends on when or where anything ran. What failed is named
+ * in `missing`.
+ */
+export const run: Stage = stageOf(async (action, context) => {
+  const config = action.config as unknown as ReportConfig;
+  const inputs = new Inputs(context);
+  const mixture = (await inputs.json('mixture', 'mixture.json')) as unknown as MixtureFile | undefined;
+  const scored = await scoresOf(config, inputs);
+  const tasks = [];
+  for (const task of config.tasks) tasks.push(await taskFacts(task, config, mixture, inputs, context.signal));
+  const phases = [];
+  for (const phase of config.phases) phases.push(await phaseFacts(phase, inputs));
+  const comparisons = [];
+  for (const pair of config.compare) comparisons.push(comparePhases(pair, await comparedFiles(pair, scored, inputs)));
+
+  const { name, title, description } = config.pipeline;
+  const data: ReportData = {
+    format: 'exmix-report/1',
+    pipeline: { name, title, ...(description !== null && { description }), seed: action.seed },
+    mixture:
+      mixture === undefined
+        ? {}
+        : { cap: mixture.cap, temperature: mixture.temperature, selfSupervisedRatio: mixture.selfSupervisedRatio },
+    tasks,
+    phases,
+    scores: scored,
+    comparisons,
+    settings: config.settings,
+    missing: inputs.missing(config),
+  };
+  const bytes = new TextEncoder().encode(`${JSON.stringify(data, null, 1)}\n`);
+  return {
+    files: { 'report.json': await context.store.writeBlob([bytes], { signal: context.signal }) },
+    summary: { tasks: tasks.length, phases: phases.length, scores: scored.length, missing: data.missing } as Json,
+  };
+});
+
+/** The inputs that are there. All are optional: a failed unit is missing and does not stop the report. */
+export class Inputs {
+  private readonly present: ReadonlySet<string>;
+
+  constructor(private readonly context: StageContext) {
+    this.present = new Set(context.inputNames);
+  }
+
+  has(name: string): boolean {
+    return this.present.has(name);
+  }
+
+  async artifact(name: string) {
+    return this.has(name) ? this.context.input(name) : undefined;
+  }
+
+  /** A JSON file of an input; undefined without the input or the file. */
+  async json(name: string, file: string): Promise<Json | undefined> {
+    const artifact = await this.artifact(name);
+    return artifact === undefined || !artifact.list().includes(file) ? undefined : artifact.json(file);
+  }
+
+  async summary(name: string): Promise<Json | undefined> {
+    return (await this.artifact(name))?.manifest.summary;
+  }
+
+  /** Units that the report would read and that are not there, as `stage/unit`. */
+  missing(config: ReportConfig): readonly string[] {
+    const wanted: [input: string, unit: string][] = [
+      ['mixture', 'sample/mixture'],
+      ...config.tasks.flatMap(({ name }): [string, string][] => [
+        [`format.${name}`, `format/${name}`],
+        [`drawn.${name}`, `sample/${name}`],
+        [`tokens.${name}`, `tokenize/${name}`],
+      ]),
+      ...config.phases.map(({ name }): [string, string] => [`phase.${name}`, `train/${name}`]),
+      ...config.runs.map(({ phase, task }): [string, string] => [
+        `scores.${phase}.${task}`,
+        `evaluate/${phase}.${task}`,
+      ]),
+    ];
+    return wanted.filter(([input]) => !this.has(input)).map(([, unit]) => unit);
+  }
+}
+
+async function scoresOf(config: ReportConfig, inputs: Inputs): Promise<TaskScores[]> {
+  const found: TaskScores[] = [];
+  for (const { phase, task } of config.runs) {
+    const file = (await inputs.json(`scores.${phase}.${task}`, 'scores.json')) as unknown as
+      | (TaskScores & { readonly settings: unknown })
+      | undefined;
+    if (file === undefined) continue;
+    const { settings: _, ...scores } = file;
+    found.push(scores);
+  }
+  return found;
+}
+
+/** Bootstrap files of the tasks that both phases were scored on, in the order of the runs. */
+async function comparedFiles(
+  { a, b }: { readonly a: string; readonly b: string },
+  scored: readonly TaskScores[],
+  inputs: Inputs,
+) {
+  const both = scored.filter(
+    ({ phase, task }) => phase === a && scored.some((other) => other.phase === b && other.task === task),
+  );
+  const files = [];
+  for (const { task, examples } of both) {
+    const [fileA, fileB] = await Promise.all(
+      [a, b].map((phase) => inputs.json(`scores.${phase}.${task}`, 'bootstrap.json')),
+    );
+    files.push({
+      task,
+      examples,
+      a: fileA as unknown as BootstrapFile,
+      b: fileB as unknown as BootstrapFile,
+    });
+  }
+  return files;
+}

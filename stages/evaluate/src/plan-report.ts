@@ -1,0 +1,71 @@
+import type { Card } from '@exmix/cards/card-schema';
+import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
+import type { PhaseSettings } from '@exmix/cards/pipeline-schema';
+import type { Json } from '@exmix/stage-kit/json';
+import type { Reads, UnitPlan } from '@exmix/stage-kit/stage';
+import type { ScoredPair } from './plan.js';
+import type { ReportConfig } from './unit-configs.js';
+
+/** The unit that gathers the report's data. Whatever failed is missing in it and named as missing. */
+export function planReport(pipeline: LoadedPipeline, pairs: readonly ScoredPair[]): UnitPlan {
+  const { config, cards } = pipeline;
+  const phases = config.train?.phases ?? [];
+  const heldOut = new Set(config.sample.heldOut);
+  const report: ReportConfig = {
+    pipeline: { name: config.name, title: config.title, description: config.description ?? null },
+    split: config.evaluate?.split ?? 'test',
+    tasks: cards.map((card) => ({
+      name: card.name,
+      title: card.title,
+      family: card.family,
+      suite: card.suite ?? null,
+      licence: card.licence,
+      role: roleOf(card, heldOut),
+    })),
+    phases: phases.map((phase) => ({
+      name: phase.name,
+      kind: phase.kind,
+      from: phase.from ?? null,
+      tasks: typeof phase.tasks === 'string' ? phase.tasks : phase.tasks.join(', '),
+      steps: phase.steps,
+      settings: settingsOf(phase),
+    })),
+    runs: pairs.map(({ phase, card }) => ({ phase, task: card.name })),
+    compare: config.evaluate?.compare ?? [],
+    settings: {
+      model: config.train?.model ?? null,
+      vocabulary: config.tokenize.vocabulary,
+      sample: { cap: config.sample.cap, temperature: config.sample.temperature, keep: config.sample.keep },
+      evaluate: config.evaluate ?? null,
+    },
+  };
+  const optional = (stage: Reads['stage'], unit: string): Reads => ({ stage, unit, optional: true });
+  const reads: Record<string, Reads> = { mixture: optional('sample', 'mixture') };
+  for (const { name } of cards) {
+    reads[`format.${name}`] = optional('format', name);
+    reads[`drawn.${name}`] = optional('sample', name);
+    reads[`tokens.${name}`] = optional('tokenize', name);
+  }
+  for (const { name } of phases) reads[`phase.${name}`] = optional('train', name);
+  for (const { phase, card } of pairs) {
+    reads[`scores.${phase}.${card.name}`] = optional('evaluate', `${phase}.${card.name}`);
+  }
+  return {
+    unit: 'report',
+    config: report as unknown as Json,
+    reads,
+    seed: config.seed,
+    module: new URL('./collect-report.js', import.meta.url).href,
+  };
+}
+
+function roleOf(card: Card, heldOut: ReadonlySet<string>): ReportConfig['tasks'][number]['role'] {
+  if ('selfSupervised' in card.format) return 'self-supervised';
+  return heldOut.has(card.name) ? 'held-out' : 'mixture';
+}
+
+/** What of a phase the report's settings table shows. */
+function settingsOf(phase: PhaseSettings): Readonly<Record<string, unknown>> {
+  const { name: _, kind: __, from: ___, tasks: ____, steps: _____, ...rest } = phase;
+  return rest;
+}

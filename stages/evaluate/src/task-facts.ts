@@ -1,0 +1,108 @@
+import type { MixtureFile } from '@exmix/mixing/mixture-file';
+import type { ExampleRow, TaskFacts, TokenHistogram } from '@exmix/reports/report-data';
+import type { Inputs } from './collect-report.js';
+import { readRows } from './read-rows.js';
+import type { ReportConfig } from './unit-configs.js';
+
+/** Rows of a task that the report shows, and characters of a text at most. */
+const EXAMPLES = 8;
+const TEXT_CHARACTERS = 1200;
+
+/** What the stages before training say of one task, and a few of its rows with the phases' answers. */
+export async function taskFacts(
+  task: ReportConfig['tasks'][number],
+  config: ReportConfig,
+  mixture: MixtureFile | undefined,
+  inputs: Inputs,
+  signal: AbortSignal,
+): Promise<TaskFacts> {
+  const { suite, ...rest } = task;
+  const mixed = mixture?.tasks.find((each) => each.task === task.name);
+  const skipped = skippedOf(await inputs.summary(`format.${task.name}`));
+  const tokens = tokensOf(await inputs.summary(`tokens.${task.name}`));
+  return {
+    ...rest,
+    ...(suite !== null && { suite }),
+    ...(mixed !== undefined && {
+      trainExamples: mixed.examples,
+      cappedExamples: mixed.counted,
+      rate: mixed.probability,
+      drawn: mixed.drawn,
+    }),
+    ...(skipped !== undefined && { skipped }),
+    ...(tokens !== undefined && { tokens }),
+    examples: await examplesOf(task.name, config, inputs, signal),
+  };
+}
+
+/** Skips by reason over all splits, from the summary of format. */
+function skippedOf(summary: unknown): Readonly<Record<string, number>> | undefined {
+  const splits = (summary as { splits?: Record<string, { skipped?: Record<string, number> }> } | undefined)?.splits;
+  if (splits === undefined) return undefined;
+  const counts: Record<string, number> = {};
+  for (const { skipped } of Object.values(splits)) {
+    for (const [reason, count] of Object.entries(skipped ?? {})) counts[reason] = (counts[reason] ?? 0) + count;
+  }
+  return counts;
+}
+
+/** Token lengths of the train split, from the summary of tokenize. */
+function tokensOf(summary: unknown): TaskFacts['tokens'] {
+  const train = (summary as { splits?: { train?: SplitTokens } } | undefined)?.splits?.train;
+  if (train === undefined) return undefined;
+  const histogram = ({ mean, max, histogram }: LengthSummary): TokenHistogram => ({
+    rows: train.rows,
+    mean,
+    max,
+    histogram,
+  });
+  return {
+    ...(train.inputs.max > 0 && { inputs: histogram(train.inputs) }),
+    ...(train.targets.max > 0 && { targets: histogram(train.targets) }),
+  };
+}
+
+/** What of a `tokenize` summary is read here. */
+interface SplitTokens {
+  readonly rows: number;
+  readonly inputs: LengthSummary;
+  readonly targets: LengthSummary;
+}
+
+type LengthSummary = Omit<TokenHistogram, 'rows'>;
+
+/** The first rows of the scored split; of the train split for a task that no phase was scored on. */
+async function examplesOf(
+  task: string,
+  config: ReportConfig,
+  inputs: Inputs,
+  signal: AbortSignal,
+): Promise<ExampleRow[]> {
+  const drawn = await inputs.artifact(`drawn.${task}`);
+  if (drawn === undefined) return [];
+  const phases = config.runs.filter((run) => run.task === task).map((run) => run.phase);
+  const split = phases.length > 0 ? config.split : 'train';
+  const rows: (Omit<ExampleRow, 'predictions'> & { predictions: ExampleRow['predictions'][number][] })[] = [];
+  for await (const row of readRows(drawn, `drawn/${split}-`, ['id', 'inputs', 'targets'], signal)) {
+    const { id, inputs: input, targets } = row as Record<string, string>;
+    rows.push({ id: id as string, inputs: shortened(input), targets: shortened(targets), predictions: [] });
+    if (rows.length === EXAMPLES) break;
+  }
+  for (const phase of phases) {
+    const scored = await inputs.artifact(`scores.${phase}.${task}`);
+    if (scored === undefined) continue;
+    let at = 0;
+    for await (const row of readRows(scored, 'predictions', ['prediction', 'score'], signal)) {
+      if (at >= rows.length) break;
+      const score = row.score as number | null;
+      const text = shortened(row.prediction as string);
+      rows[at++]?.predictions.push({ phase, text, ...(score !== null && { score }) });
+    }
+  }
+  return rows;
+}
+
+function shortened(text: string | undefined): string {
+  if (text === undefined || text.length <= TEXT_CHARACTERS) return text ?? '';
+  return `${text.slice(0, TEXT_CHARACTERS).replace(/[\ud800-\udbff]$/, '')} […]`;
+}
