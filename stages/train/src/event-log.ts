@@ -1,0 +1,63 @@
+import type { StepMetrics } from '@exmix/t5/t5-trainer';
+
+/** At most about this many training events a phase; each is then the mean over several steps. */
+const EVENTS = 5000;
+
+/**
+ * The phase's log as JSON lines, values only that do not depend on time: per step (or means over a few) cross entropy in
+ * nats a target token, z-loss, accuracy, learning rate; and the validation losses.
+ */
+export class EventLog {
+  private readonly stride: number;
+  private text: string;
+  private open: { tokens: number; loss: number; zLoss: number; accuracy: number } = nothing();
+
+  /** @param before the log of the steps before, to go on with; it ends at a multiple of the stride or is open there */
+  constructor(steps: number, before: { text: string; open: EventLog['open'] } = { text: '', open: nothing() }) {
+    this.stride = Math.ceil(steps / EVENTS);
+    this.text = before.text;
+    this.open = before.open;
+  }
+
+  /** @param step number of steps done, from 1 */
+  addStep(step: number, steps: number, metrics: StepMetrics, learningRate: number): void {
+    const tokens = metrics.targetTokens;
+    this.open.tokens += tokens;
+    this.open.loss += metrics.crossEntropy * tokens;
+    this.open.zLoss += metrics.zLoss * tokens;
+    this.open.accuracy += metrics.accuracy * tokens;
+    if (step % this.stride !== 0 && step !== steps) return;
+    const { tokens: total, loss, zLoss, accuracy } = this.open;
+    const count = Math.max(1, total);
+    this.write({
+      step,
+      split: 'train',
+      loss: loss / count,
+      zLoss: zLoss / count,
+      accuracy: accuracy / count,
+      learningRate,
+      targetTokens: total,
+    });
+    this.open = nothing();
+  }
+
+  addValidation(
+    step: number,
+    { loss, accuracy, targetTokens }: { loss: number; accuracy: number; targetTokens: number },
+  ): void {
+    this.write({ step, split: 'validation', loss, accuracy, targetTokens });
+  }
+
+  /** All that a log needs to go on. */
+  get state(): { text: string; open: EventLog['open'] } {
+    return { text: this.text, open: this.open };
+  }
+
+  private write(event: Readonly<Record<string, string | number>>): void {
+    this.text += `${JSON.stringify(event)}\n`;
+  }
+}
+
+function nothing() {
+  return { tokens: 0, loss: 0, zLoss: 0, accuracy: 0 };
+}

@@ -1,0 +1,39 @@
+/** Lists of token ids, end to end in one array: 2 bytes a token where the vocabulary allows, else 4. */
+export class TokenLists {
+  private tokens: Uint16Array | Int32Array;
+  private readonly ends: number[] = [];
+
+  /** @param vocabularySize ids lie in [0, size) */
+  constructor(vocabularySize: number) {
+    this.tokens = vocabularySize <= 1 << 16 ? new Uint16Array(1024) : new Int32Array(1024);
+  }
+
+  get count(): number {
+    return this.ends.length;
+  }
+
+  get totalTokens(): number {
+    return this.ends.at(-1) ?? 0;
+  }
+
+  add(list: ArrayLike<number>): void {
+    const start = this.totalTokens;
+    const end = start + list.length;
+    if (end > this.tokens.length) {
+      const grown = new (this.tokens.constructor as Int32ArrayConstructor)(Math.max(end, this.tokens.length * 2));
+      grown.set(this.tokens.subarray(0, start));
+      this.tokens = grown;
+    }
+    this.tokens.set(list, start);
+    this.ends.push(end);
+  }
+
+  /** A copy of list `index`. */
+  at(index: number): Int32Array {
+    return Int32Array.from(this.tokens.subarray(this.ends[index - 1] ?? 0, this.ends[index]));
+  }
+
+  lengthAt(index: number): number {
+    return (this.ends[index] as number) - (this.ends[index - 1] ?? 0);
+  }
+}
