@@ -21,7 +21,28 @@ export const deriveRuleSchema = z.union([
     template: z.string().default('{item}'),
     present: z.boolean().default(false),
     unique: z.boolean().default(false),
+    /** What the list holds when it would be empty; a null list counts as empty then. */
+    none: z.string().optional(),
   }),
+  /**
+   * A list with a filled template per part that is cut out of a text: `spans` is a list of records with the places of
+   * `start` (0 where it is absent) and `end` in them; the template sees the record and `{span}`.
+   */
+  z.strictObject({
+    cut: path,
+    spans: path,
+    start: path.default('start'),
+    end: path.default('end'),
+    template: z.string().default('{span}'),
+    none: z.string().optional(),
+  }),
+  /** A list in the order of the numbers of another, equal ones as they stood. */
+  z.strictObject({ order: path, by: path, descending: z.boolean().default(false) }),
+  /**
+   * A text with edits made: `edits` holds the lists `start`, `end` and `text`, places counted in the text as it is; a
+   * null text leaves its place as it is.
+   */
+  z.strictObject({ edit: path, edits: path }),
   /** Text with every `from` replaced by `to`, pair after pair; `regex` reads `from` as a pattern (flags `gu`). */
   z.strictObject({
     replace: path,

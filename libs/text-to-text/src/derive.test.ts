@@ -71,6 +71,14 @@ for (const [name, rule, record, code] of [
   ['a text that is no number', { threshold: 'a', at: 1, above: 'x', below: 'y' }, { a: '' }, 'not-a-number'],
   ['a text where a list must be', { each: 'a' }, { a: 'x' }, 'not-a-list'],
   ['a null entry', { each: 'a' }, { a: [null] }, 'null-field'],
+  ['a span outside the text', { cut: 'a', spans: 's' }, { a: 'x', s: [{ end: 2 }] }, 'bad-span'],
+  [
+    'an edit into another',
+    { edit: 'a', edits: 'e' },
+    { a: 'abc', e: { start: [0, 1], end: [2, 3], text: ['', ''] } },
+    'bad-span',
+  ],
+  ['an order without a number for each', { order: 'a', by: 'n' }, { a: ['x'], n: [] }, 'unequal-lists'],
   ['a pattern that is none', { replace: 'a', pairs: [['(', '']], regex: true }, { a: 'x' }, 'bad-pattern'],
 ] as const) {
   test(`${name} is refused`, () => assert.throws(() => derive(rule, record), { name: 'InputError', code }));

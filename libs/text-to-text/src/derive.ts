@@ -1,12 +1,14 @@
 import type { DeriveRule } from '@exmix/cards/derive-schema';
 import { InputError, type Place } from '@exmix/errors/input-error';
-import { type FieldPath, isList, isRecord, parseFieldPath } from './field-path.js';
+import { deriveCut, deriveEach, deriveEdit, deriveOrder } from './derive-lists.js';
+import { type FieldPath, parseFieldPath } from './field-path.js';
 import { padNonspacedLanguages } from './pad-nonspaced-languages.js';
 import { padPunctuation } from './pad-punctuation.js';
 import { roundToMultiple } from './round-to-multiple.js';
 import { sameScalar } from './same-scalar.js';
-import { lookUp, recordScope, required, type Scope } from './scope.js';
-import { fillTemplate, parseTemplate, textOf } from './template.js';
+import { required, type Scope } from './scope.js';
+import { listAt, numberAt, textAt } from './scope-values.js';
+import { fillTemplate, parseTemplate } from './template.js';
 
 /** A derived value as a function of what it may look up. */
 export type Derivation = (scope: Scope) => unknown;
@@ -18,7 +20,10 @@ export function parseDerivation(rule: DeriveRule, place: Place): Derivation {
     const paths = rule.list.map(path);
     return (scope) => paths.map((entry) => required(scope, entry));
   }
-  if ('each' in rule) return each(rule, place);
+  if ('each' in rule) return deriveEach(rule, place);
+  if ('cut' in rule) return deriveCut(rule, place);
+  if ('order' in rule) return deriveOrder(rule);
+  if ('edit' in rule) return deriveEdit(rule);
   if ('template' in rule) {
     const template = parseTemplate(rule.template, place);
     return (scope) => fillTemplate(template, scope);
@@ -78,29 +83,6 @@ export function parseDerivation(rule: DeriveRule, place: Place): Derivation {
   return (scope) => roundToMultiple(numberAt(scope, source), rule.to, rule.decimals);
 }
 
-function each(rule: Extract<DeriveRule, { each: string }>, place: Place): Derivation {
-  const source = parseFieldPath(rule.each);
-  const template = parseTemplate(rule.template, place);
-  return (scope) => {
-    const texts: string[] = [];
-    for (const [index, item] of listAt(scope, source).entries()) {
-      if (rule.present && (item === null || item === undefined)) continue;
-      const fields = isRecord(item) ? { ...item, index } : { item, index };
-      const inner = recordScope(fields, { ...scope.place, field: `${rule.each}[${index}]` });
-      if (
-        rule.present &&
-        template.parts.some((part) => typeof part !== 'string' && lookUp(inner, part.path) === null)
-      ) {
-        continue;
-      }
-      const text = fillTemplate(template, inner);
-      if ((rule.present && text.trim() === '') || (rule.unique && texts.includes(text))) continue;
-      texts.push(text);
-    }
-    return texts;
-  };
-}
-
 function letterOf(source: FieldPath, options: FieldPath): Derivation {
   return (scope) => {
     const value = required(scope, source);
@@ -127,26 +109,6 @@ function lookup(
     }
     return word;
   };
-}
-
-function textAt(scope: Scope, path: FieldPath): string {
-  return textOf(required(scope, path), { ...scope.place, field: path.text });
-}
-
-function numberAt(scope: Scope, path: FieldPath): number {
-  const value = required(scope, path);
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  if (Number.isNaN(number)) {
-    const place = { ...scope.place, field: path.text };
-    throw new InputError('not-a-number', `the value ${JSON.stringify(value)} is no number`, place);
-  }
-  return number;
-}
-
-function listAt(scope: Scope, path: FieldPath): readonly unknown[] {
-  const value = required(scope, path);
-  if (isList(value)) return Array.isArray(value) ? value : Array.from(value);
-  throw new InputError('not-a-list', 'the value is not a list', { ...scope.place, field: path.text });
 }
 
 /** Literal `to` for literal `from`; `$1` in `to` only for patterns. */
