@@ -60,6 +60,10 @@ await runCommand(async () => {
     console.log(start.engine());
   }
   const code = await runNx(`${start.project}:${start.stage}`);
+  if (code === 130) {
+    console.log('interrupted: finished work is kept, the next run goes on');
+    return code;
+  }
   const said = await start.summary(startedAt, code);
   console.log(said.text);
   console.log(`${((performance.now() - begin) / 1000).toFixed(1)} s in all`);
