@@ -3,7 +3,7 @@ import type { Artifact } from '@exmix/stage-kit/artifact';
 import type { Stage } from '@exmix/stage-kit/stage';
 import { stageOf } from '@exmix/stage-kit/stage-of';
 import { greedyDecode } from '@exmix/t5/greedy-decode';
-import { loadEngine } from '@exmix/tensors/engine';
+import { processEngine } from '@exmix/tensors/process-engine';
 import { readModel } from '@exmix/vocabulary/read-model';
 import { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
 import { decodingBatches } from './decoding-batches.js';
@@ -31,7 +31,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   let unfinished = 0;
 
   if (ids.length > 0) {
-    await loadEngine({});
+    await processEngine();
     const model = await loadCheckpoint(await context.input('checkpoint'));
     const vocabulary = await openVocabulary(await context.input('vocabulary'), config.extraIds);
     const batches = decodingBatches(inputs, { ...config, eosId: model.config.eos_token_id });
