@@ -82,8 +82,8 @@ export interface PhaseFacts {
   readonly steps: number;
   /** Trainable numbers of the model. */
   readonly parameters?: number;
-  /** Non-padding tokens seen, inputs and targets. */
-  readonly tokens?: number;
+  /** Target tokens that the phase was trained on. */
+  readonly targetTokens?: number;
   readonly settings: Readonly<Record<string, unknown>>;
   /** Loss a step, in nats a target token; thinned to a few hundred points. */
   readonly curve: readonly { readonly step: number; readonly loss: number }[];

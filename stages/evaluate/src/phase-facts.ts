@@ -14,32 +14,38 @@ interface Point {
 export async function phaseFacts(phase: ReportConfig['phases'][number], inputs: Inputs): Promise<PhaseFacts> {
   const { from, ...rest } = phase;
   const events = await eventsOf(`phase.${phase.name}`, inputs);
-  const summary = (await inputs.summary(`phase.${phase.name}`)) as
-    | { parameters?: number; tokens?: number; targetTokens?: number }
-    | undefined;
+  const summary = (await inputs.summary(`phase.${phase.name}`)) as { readonly parameters?: number } | undefined;
   return {
     ...rest,
     ...(from !== null && { from }),
     ...(summary?.parameters !== undefined && { parameters: summary.parameters }),
-    ...(summary?.tokens !== undefined && { tokens: summary.tokens }),
+    ...(events.targetTokens > 0 && { targetTokens: events.targetTokens }),
     curve: thinned(events.train),
     validation: events.validation,
   };
 }
 
 /** Steps and validations of the phase's event log, JSON lines. */
-async function eventsOf(input: string, inputs: Inputs): Promise<{ train: Point[]; validation: Point[] }> {
+async function eventsOf(
+  input: string,
+  inputs: Inputs,
+): Promise<{ train: Point[]; validation: Point[]; targetTokens: number }> {
   const artifact = await inputs.artifact(input);
-  const found = { train: [] as Point[], validation: [] as Point[] };
+  const found = { train: [] as Point[], validation: [] as Point[], targetTokens: 0 };
   if (artifact === undefined || !artifact.list().includes('events.jsonl')) return found;
   const file = await artifact.open('events.jsonl');
   try {
     const text = new TextDecoder().decode(await file.read(0, file.size));
     for (const line of text.split('\n')) {
       if (line === '') continue;
-      const event = JSON.parse(line) as { split?: string; step?: number; loss?: number };
+      const event = JSON.parse(line) as Partial<Point> & { split?: string; targetTokens?: number };
       if (typeof event.step !== 'number' || typeof event.loss !== 'number') continue;
-      (event.split === 'validation' ? found.validation : found.train).push({ step: event.step, loss: event.loss });
+      const point = { step: event.step, loss: Number(event.loss.toFixed(6)) };
+      if (event.split === 'validation') found.validation.push(point);
+      else {
+        found.train.push(point);
+        found.targetTokens += event.targetTokens ?? 0;
+      }
     }
   } finally {
     await file.close();

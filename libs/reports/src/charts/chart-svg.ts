@@ -45,7 +45,7 @@ const CONFIG: Config = {
 
 /** Compiles a Vega-Lite specification to SVG text that scales with its container. */
 export async function chartSvg(spec: TopLevelSpec, id: string): Promise<string> {
-  const { spec: compiled } = compile(spec, { config: CONFIG, logger: quiet() });
+  const { spec: compiled } = compile(spec, { config: CONFIG, logger: vega.logger(vega.Error) });
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.Error });
   try {
     return scalable(await view.toSVG(), id);
@@ -61,18 +61,19 @@ function scalable(svg: string, id: string): string {
     string,
     string,
   ];
+  // Vega counts ids on from chart to chart of the process; here they start anew in each.
+  const names: string[] = [];
+  const own = (name: string) => {
+    if (!names.includes(name)) names.push(name);
+    return `${id}-${names.indexOf(name)}`;
+  };
   return svg
     .replace(
       /<svg[^>]*>/,
       `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" style="max-width:${Math.ceil(Number(width))}px" role="img" aria-labelledby="${id}-title">`,
     )
-    .replace(/\bid="([^"]+)"/g, `id="${id}-$1"`)
-    .replace(/url\(#([^)]+)\)/g, `url(#${id}-$1)`)
+    .replace(/\bid="([^"]+)"/g, (_, name) => `id="${own(name)}"`)
+    .replace(/url\(#([^)]+)\)/g, (_, name) => `url(#${own(name)})`)
     .replaceAll(' role="graphics-object"', '')
     .replaceAll(/ aria-roledescription="[^"]*"/g, '');
-}
-
-function quiet() {
-  const logger = vega.logger(vega.Error);
-  return logger;
 }

@@ -44,7 +44,7 @@ export function familyRates(tasks: readonly TaskFacts[], width: number): TopLeve
             field: 'rate',
             type: 'quantitative',
             stack: 'zero',
-            title: 'share of all examples of the mixture',
+            title: width > 500 ? 'share of all examples of the mixture' : 'share of the mixture',
             axis: { format: '~%', tickCount: 6 },
             scale: { domain: [0, Math.max(...totals.map((t) => t.total)) * 1.12] },
           },

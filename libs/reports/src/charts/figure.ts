@@ -8,6 +8,8 @@ export interface FigureParts {
   readonly title: string;
   /** One or two sentences: how to read it. */
   readonly note?: string | Html;
+  /** Colours and what they stand for, as HTML that wraps. */
+  readonly key?: readonly { readonly color: string; readonly text: string }[];
   readonly wide: TopLevelSpec;
   /** For screens below 760 px. */
   readonly narrow: TopLevelSpec;
@@ -24,6 +26,7 @@ export async function figure(parts: FigureParts): Promise<Html> {
   ]);
   return html`<figure class="chart" id="${parts.id}">
 <figcaption><strong>${parts.title}</strong>${parts.note === undefined ? null : html` <span>${parts.note}</span>`}</figcaption>
+${parts.key && html`<ul class="key">${parts.key.map(({ color, text }) => html`<li><span class="dot" style="--c:${color}"></span>${text}</li>`)}</ul>`}
 <div class="chart-wide">${trusted(titled(wide, `${parts.id}-w`, parts.title))}</div>
 <div class="chart-narrow">${trusted(titled(narrow, `${parts.id}-n`, parts.title))}</div>
 <details class="data"><summary>${parts.tableLabel ?? 'Show as a table'}</summary><div class="scroll" tabindex="0" role="region" aria-label="${parts.title}, table">${parts.table}</div></details>

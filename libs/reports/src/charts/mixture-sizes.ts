@@ -52,13 +52,8 @@ export function mixtureSizes(tasks: readonly TaskFacts[], cap: number | undefine
     type: 'nominal' as const,
     title: null,
     scale: { domain: families.map(familyName), range: families.map(familyColor) },
-    legend: {
-      orient: 'top' as const,
-      columns: upright ? 6 : 2,
-      direction: 'horizontal' as const,
-      labelLimit: 200,
-      symbolOpacity: 1,
-    },
+    // The key is HTML, which wraps on a phone.
+    legend: null,
   };
   const bar = (field: string, opacity: number) => ({
     mark: { type: 'bar' as const, opacity, cornerRadiusEnd: 1.5 },
@@ -84,8 +79,8 @@ export function mixtureSizes(tasks: readonly TaskFacts[], cap: number | undefine
               ? { type: 'text' as const, align: 'left' as const, dy: -8, x: 4, fontWeight: 600 as const, aria: false }
               : {
                   type: 'text' as const,
-                  align: 'right' as const,
-                  dx: -5,
+                  align: (cap > 0.6 * most ? 'right' : 'left') as 'right' | 'left',
+                  dx: cap > 0.6 * most ? -5 : 5,
                   y: { expr: 'height - 9' },
                   fontWeight: 600 as const,
                   aria: false,

@@ -20,6 +20,10 @@ export function scoreDots(
       labels.set(dot.row, isFirst ? (width > 500 ? `${name} · ${dot.score}` : name) : '');
       values.push(dot);
     }
+    const own = values.filter((value) => value.task === name);
+    if (own.length > 1) {
+      for (const dot of own) values[values.indexOf(dot)] = { ...dot, named: true };
+    }
   }
   const rows = values.map((value) => value.row);
   const extent = width > 500 ? 250 : 128;
@@ -69,6 +73,19 @@ export function scoreDots(
         mark: { type: 'point', filled: true, size: 62, opacity: 1 },
         encoding: { y, x: x('value'), color, description: { field: 'label' } },
       },
+      {
+        // Right of the interval, or left of it where that would leave the chart.
+        transform: [{ filter: 'datum.named' }],
+        mark: {
+          type: 'text',
+          align: { expr: "datum.high > 80 ? 'right' : 'left'" },
+          dx: { expr: 'datum.high > 80 ? -9 : 9' },
+          fontSize: 10.5,
+          color: 'var(--soft)',
+          aria: false,
+        },
+        encoding: { y, x: x('beside'), text: { field: 'phase' } },
+      },
     ],
   } as unknown as TopLevelSpec;
 }
@@ -82,6 +99,9 @@ interface Dot {
   readonly low: number;
   readonly high: number;
   readonly baseline: number | null;
+  /** Where the phase's name stands, and whether it does: where a task has several phases. */
+  readonly beside: number;
+  readonly named: boolean;
   readonly label: string;
 }
 
@@ -100,6 +120,8 @@ function dotOf({ task, phase, baselineName, scores }: TaskScores): Dot | undefin
     low: Math.min(interval.low, 100),
     high: Math.min(interval.high, 100),
     baseline: main.baseline === null ? null : Math.min(main.baseline, 100),
+    beside: Math.min(interval.high, 100) > 80 ? Math.min(interval.low, 100) : Math.min(interval.high, 100),
+    named: false,
     label: `${task}, ${phase}: ${main.name} ${oneDecimal(main.value)}, 95% interval ${oneDecimal(interval.low)} to ${oneDecimal(interval.high)}; baseline (${baselineName}) ${base}`,
   };
 }

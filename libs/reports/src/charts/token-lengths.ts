@@ -16,6 +16,8 @@ export function tokenLengths(tasks: readonly TaskFacts[], columns: number, cellW
   const families = familiesOf(counted);
   const all = counted.flatMap((task) => [task.tokens?.inputs, task.tokens?.targets].filter((h) => h !== undefined));
   const buckets = [...new Set(all.flatMap((h) => h.histogram.map(([longest]) => longest)))].sort((x, y) => x - y);
+  // Every other power of two, so that labels have room.
+  const marked = buckets.filter((longest) => Number.isInteger(Math.log2(longest) / 2));
   const values = families.flatMap((family) =>
     (['inputs', 'targets'] as const).flatMap((side) => {
       const own = counted.filter((task) => task.family === family);
@@ -47,7 +49,7 @@ export function tokenLengths(tasks: readonly TaskFacts[], columns: number, cellW
           type: 'ordinal',
           scale: { domain: buckets },
           title: null,
-          axis: { labelAngle: 0, labelOverlap: 'greedy', ticks: false, labelFontSize: 10, grid: false },
+          axis: { labelAngle: 0, values: marked, ticks: false, labelFontSize: 10, grid: false },
         },
         y: {
           field: 'share',

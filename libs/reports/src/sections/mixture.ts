@@ -2,7 +2,7 @@ import { familyRates } from '../charts/family-rates.js';
 import { figure } from '../charts/figure.js';
 import { mixtureSizes } from '../charts/mixture-sizes.js';
 import { tokenLengths } from '../charts/token-lengths.js';
-import { familyName } from '../families.js';
+import { familiesOf, familyColor, familyName } from '../families.js';
 import { count, oneDecimal, percent, plural } from '../format-numbers.js';
 import { type Html, html } from '../html.js';
 import type { ReportData, TaskFacts, TokenHistogram } from '../report-data.js';
@@ -36,6 +36,7 @@ ${
         note: `Pale bars end where the examples end, full bars where counting stops. ${
           capped.length === 0 ? 'No task reaches the cap.' : `The cap binds for ${plural(capped.length, 'task')}.`
         }`,
+        key: familiesOf(tasks).map((family) => ({ color: familyColor(family), text: familyName(family) })),
         wide: mixtureSizes(tasks, mixture.cap, WIDE),
         narrow: mixtureSizes(tasks, mixture.cap, NARROW),
         table: taskTable(tasks),

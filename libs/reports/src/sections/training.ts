@@ -43,7 +43,11 @@ export async function trainingSection(data: ReportData, colors: PhaseColors): Pr
       { head: 'Starts from', cell: (phase) => phase.from ?? 'scratch' },
       { head: 'Trains on', cell: (phase) => phase.tasks },
       { head: 'Steps', number: true, cell: (phase) => count(phase.steps) },
-      { head: 'Tokens', number: true, cell: (phase) => (phase.tokens === undefined ? '' : shortCount(phase.tokens)) },
+      {
+        head: 'Target tokens',
+        number: true,
+        cell: (phase) => (phase.targetTokens === undefined ? '' : shortCount(phase.targetTokens)),
+      },
       {
         head: 'Parameters',
         number: true,

@@ -185,7 +185,7 @@ function phase(
     tasks,
     steps,
     parameters: 2_230_000,
-    tokens: steps * 32 * 140,
+    targetTokens: steps * 32 * 60,
     settings: { batchRows: 32, inputLength: 128, targetLength: 64, packing: true, dropout: 0, zLoss: 0.0001 },
     curve: Array.from({ length: Math.floor(steps / every) }, (_, i) => {
       const step = (i + 1) * every;
