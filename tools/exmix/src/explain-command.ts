@@ -38,12 +38,15 @@ export async function explainCommand(name: string, options: ExplainOptions): Pro
   const paint = paintWith(terminalOf(process.stdout, process.env).colours);
   const quiet = options.stage === undefined && options.task === undefined;
   let upToDate = 0;
+  let waiting = 0;
   for (const unit of chosen) {
     const last = lastOf(unit);
-    // Without a choice, units with nothing to tell are counted only.
+    // Without a choice, units that have nothing of their own to tell are counted only.
     if (quiet && unit.state === 'ready' && last?.outcome !== 'built') upToDate++;
+    else if (quiet && unit.state === 'waits' && unit.changes.length === 0 && last?.outcome !== 'built') waiting++;
     else for (const line of describe(unit, last, paint)) console.log(line);
   }
+  if (waiting > 0) console.log(paint.dim(`${waiting} units only depend on what those become`));
   if (upToDate > 0) console.log(paint.dim(`${upToDate} units are up to date and were reused by the last run`));
   return 0;
 }

@@ -99,6 +99,7 @@ function draw(
     );
   }
   const others = lines.filter((line) => line.task === undefined || !PER_TASK.includes(line.stage));
+  const nameWidth = Math.max(...others.map(({ stage, unit }) => stage.length + unit.length + 1), width);
   for (const stage of STAGE_NAMES) {
     for (const line of others.filter((each) => each.stage === stage)) {
       const made = line.at === undefined ? '' : `${line.at}, ${duration(line.milliseconds ?? 0)}`;

@@ -43,9 +43,9 @@ async function damage(folder: string, store: ArtifactStore): Promise<string[]> {
     for (const unit of await refs.list(stage)) {
       checks.push(
         refs.read(stage, unit).then(async (ref) => {
-          if (ref === undefined) return [`torn ${stage}/${unit}`];
+          if (ref === undefined) return [`torn ref: ${stage}/${unit}`];
           const bad = await brokenBlobs(store, ref.key, ref.artifact);
-          return bad.map((what) => `${what} ${stage}/${unit}`);
+          return bad.map((what) => `${what}: ${stage}/${unit}`);
         }),
       );
     }
@@ -54,13 +54,10 @@ async function damage(folder: string, store: ArtifactStore): Promise<string[]> {
 }
 
 async function brokenBlobs(store: ArtifactStore, key: string, artifact: BlobId): Promise<string[]> {
-  if ((await store.readResult(key)) === undefined) return ['no result for'];
+  if ((await store.readResult(key)) === undefined) return ['no result'];
   const state = await store.checkBlob(artifact);
-  if (state !== 'present') return [`${state} manifest of`];
-  const { manifest } = await StoredArtifact.open(store, artifact);
-  const files = Object.entries(manifest.files);
-  const states = await Promise.all(files.map(([, id]) => store.checkBlob(id)));
-  return files.flatMap(([name], i) => (states[i] === 'present' ? [] : [`${states[i]} ${name} of`]));
+  if (state !== 'present') return [`manifest is ${state}`];
+  return [...(await (await StoredArtifact.open(store, artifact)).damaged())];
 }
 
 async function sourceFiles(folder: string): Promise<string[]> {
