@@ -28,10 +28,26 @@ export async function parquetMetadata(file: RandomAccess, name: string): Promise
       { byteLength: file.size, slice: async (from, to) => bufferOf(await file.read(from, to ?? file.size)) },
       { initialFetchSize: FOOTER_FETCH, geoparquet: false },
     );
+    checkMetadata(metadata);
     return { metadata, schema: parquetSchema(metadata) };
   } catch (cause) {
     throw fail(`the Parquet file's footer cannot be read: ${(cause as Error).message}`, cause);
   }
+}
+
+/** The library reads what is there; a field that the format requires may be absent in a damaged footer. */
+function checkMetadata({ num_rows: rows, row_groups: groups }: FileMetaData): void {
+  let counted = 0n;
+  for (const group of groups) {
+    if (!(typeof group.num_rows === 'bigint' && group.num_rows >= 0n)) throw new Error('a row group has no row count');
+    counted += group.num_rows;
+    for (const { meta_data: chunk } of group.columns) {
+      const sizes = [chunk?.num_values, chunk?.total_compressed_size, chunk?.total_uncompressed_size];
+      const isWhole = [...sizes, chunk?.data_page_offset].every((size) => typeof size === 'bigint' && size >= 0n);
+      if (!isWhole || !chunk?.path_in_schema?.length) throw new Error('a column chunk lacks its description');
+    }
+  }
+  if (counted !== rows) throw new Error(`its row groups have ${counted} rows, expected ${rows}`);
 }
 
 function ascii(bytes: Uint8Array): string {
