@@ -22,28 +22,43 @@ export function cardScope(
   }
   for (const [name, derivation] of Object.entries(more)) derivations.set(name, derivation);
 
-  return (record, where) => {
-    const columns = recordScope(record, where);
-    const made = new Map<string, unknown>();
-    const making = new Set<string>();
-    const scope: Scope = {
-      place: where,
-      names: () => [...new Set([...derivations.keys(), ...columns.names()])],
-      get(name) {
-        const derivation = derivations.get(name);
-        if (derivation === undefined) return columns.get(name);
-        if (made.has(name)) return made.get(name);
-        if (making.has(name)) {
-          if (columns.names().includes(name)) return columns.get(name);
-          throw new InputError('derive-cycle', `"${name}" is derived from itself`, { ...where, field: name });
-        }
-        making.add(name);
-        const value = derivation(scope);
-        making.delete(name);
-        made.set(name, value);
-        return value;
-      },
-    };
-    return scope;
-  };
+  return derivations.size === 0
+    ? recordScope
+    : (record, where) => new DerivedScope(recordScope(record, where), derivations);
+}
+
+class DerivedScope implements Scope {
+  readonly #columns: Scope;
+  readonly #derivations: ReadonlyMap<string, Derivation>;
+  readonly #made = new Map<string, unknown>();
+  /** Names whose rules are at work; such a name means its column. */
+  readonly #making: string[] = [];
+
+  constructor(columns: Scope, derivations: ReadonlyMap<string, Derivation>) {
+    this.#columns = columns;
+    this.#derivations = derivations;
+  }
+
+  get place(): Place {
+    return this.#columns.place;
+  }
+
+  names(): readonly string[] {
+    return [...new Set([...this.#derivations.keys(), ...this.#columns.names()])];
+  }
+
+  get(name: string): unknown {
+    const derivation = this.#derivations.get(name);
+    if (derivation === undefined) return this.#columns.get(name);
+    if (this.#made.has(name)) return this.#made.get(name);
+    if (this.#making.includes(name)) {
+      if (this.#columns.names().includes(name)) return this.#columns.get(name);
+      throw new InputError('derive-cycle', `"${name}" is derived from itself`, { ...this.place, field: name });
+    }
+    this.#making.push(name);
+    const value = derivation(this);
+    this.#making.pop();
+    this.#made.set(name, value);
+    return value;
+  }
 }

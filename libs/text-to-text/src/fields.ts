@@ -1,12 +1,16 @@
 import { InputError, type Place } from '@exmix/errors/input-error';
-import { isList, parseFieldPath } from './field-path.js';
+import { type FieldPath, isList, parseFieldPath } from './field-path.js';
 import type { RawRecord } from './format-result.js';
 import { recordScope, required } from './scope.js';
 import { textOf } from './template.js';
 
+/** Paths that were read once: those in the code of formatters and in their parameters. */
+const PATHS = new Map<string, FieldPath>();
+
 /** Typed access to the fields of a record by path. A field that is absent, null or of another kind is an InputError. */
 export function textField(record: RawRecord, path: string, place: Place): string {
-  return textOf(valueAt(record, path, place), { ...place, field: path });
+  const value = valueAt(record, path, place);
+  return typeof value === 'string' ? value : textOf(value, { ...place, field: path });
 }
 
 export function textsField(record: RawRecord, path: string, place: Place): readonly string[] {
@@ -24,5 +28,10 @@ export function numberField(record: RawRecord, path: string, place: Place): numb
 }
 
 export function valueAt(record: RawRecord, path: string, place: Place): NonNullable<unknown> {
-  return required(recordScope(record, place), parseFieldPath(path));
+  let parsed = PATHS.get(path);
+  if (parsed === undefined) {
+    parsed = parseFieldPath(path);
+    PATHS.set(path, parsed);
+  }
+  return required(recordScope(record, place), parsed);
 }

@@ -1,5 +1,6 @@
 import { InputError, type Place } from '@exmix/errors/input-error';
 import { nearMiss } from '@exmix/errors/near-miss';
+import { postprocessorUrl } from './postprocessor-url.js';
 
 /** Names of the postprocessors that a card may name; each is a module of `postprocessors/`, in kebab-case. */
 export const POSTPROCESSOR_NAMES = [
@@ -21,5 +22,5 @@ export function postprocessorModule(name: string, place: Place = {}): string {
     const hint = near === undefined ? `there are ${POSTPROCESSOR_NAMES.join(', ')}` : `did you mean "${near}"?`;
     throw new InputError('no-such-postprocessor', `there is no postprocessor "${name}"; ${hint}`, place);
   }
-  return new URL(`./postprocessors/${name.replaceAll('_', '-')}.js`, import.meta.url).href;
+  return postprocessorUrl(name);
 }

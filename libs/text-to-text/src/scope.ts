@@ -12,10 +12,11 @@ export interface Scope {
 
 /** The value at a path, null or not. A name that is not there is an error that says the nearest one. */
 export function lookUp(scope: Scope, path: FieldPath): unknown {
-  const whole = path.steps.length > 1 ? scope.get(path.text) : undefined;
+  const { steps } = path;
+  const whole = scope.get(path.text);
   if (whole !== undefined) return whole;
-  const first = path.steps[0] as string;
-  const root = scope.get(first);
+  const first = steps[0] as string;
+  const root = steps.length > 1 ? scope.get(first) : undefined;
   if (root === undefined) {
     const names = scope.names();
     if (names.includes(first)) return null;
@@ -50,9 +51,20 @@ export function listed(names: readonly string[]): string {
 
 /** A scope over a plain record. */
 export function recordScope(record: Readonly<Record<string, unknown>>, place: Place): Scope {
-  return {
-    place,
-    names: () => Object.keys(record),
-    get: (name) => (Object.hasOwn(record, name) ? record[name] : undefined),
-  };
+  return new RecordScope(record, place);
+}
+
+class RecordScope implements Scope {
+  constructor(
+    readonly record: Readonly<Record<string, unknown>>,
+    readonly place: Place,
+  ) {}
+
+  names(): readonly string[] {
+    return Object.keys(this.record);
+  }
+
+  get(name: string): unknown {
+    return Object.hasOwn(this.record, name) ? this.record[name] : undefined;
+  }
 }

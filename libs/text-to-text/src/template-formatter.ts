@@ -44,7 +44,11 @@ export function templateFormatter(format: TemplateFormat, card: string): Formatt
 /** Skip rules and meta mean the column `label`, where there is one, and not the label word. */
 function withColumnLabel(scope: Scope, record: RawRecord): Scope {
   if (!Object.hasOwn(record, 'label')) return scope;
-  return { ...scope, get: (name) => (name === 'label' ? record[name] : scope.get(name)) };
+  return {
+    place: scope.place,
+    names: () => scope.names(),
+    get: (name) => (name === 'label' ? record[name] : scope.get(name)),
+  };
 }
 
 function labelDerivation(format: TemplateFormat, card: string): Readonly<Record<string, Derivation>> {

@@ -86,12 +86,15 @@ export function fillTemplate(template: Template, scope: Scope): string {
 
 function filled(part: Placeholder, scope: Scope): string {
   const value = required(scope, part.path);
+  if (part.as === 'text' && typeof value === 'string') return value;
   const place = { ...scope.place, field: part.path.text };
   if (part.as === 'text') return textOf(value, place);
   if (!isList(value)) {
     throw new InputError('not-a-list', `"${part.as}" needs a list, the value is ${kindOf(value)}`, place);
   }
-  const texts = Array.from(value, (entry, i) => textOf(entry, { ...place, field: `${part.path.text}[${i}]` }));
+  const texts = Array.from(value, (entry, i) =>
+    typeof entry === 'string' ? entry : textOf(entry, { ...place, field: `${part.path.text}[${i}]` }),
+  );
   return part.as === 'join' ? texts.join(part.separator) : writeOptions(texts, place);
 }
 
