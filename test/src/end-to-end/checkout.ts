@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,16 +18,17 @@ export const workspaceRoot = resolve(dirname(fileURLToPath(import.meta.url)), '.
 export class Checkout {
   private constructor(readonly root: string) {}
 
-  static async make(): Promise<Checkout> {
+  /** @param from where the files' bytes are taken from: the first checkout, or another copy with its edits */
+  static async make(from = workspaceRoot): Promise<Checkout> {
     const root = await mkdtemp(join(tmpdir(), 'exmix-checkout-'));
     const { stdout } = await exec('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
       cwd: workspaceRoot,
       maxBuffer: 1 << 26,
     });
-    const { existsSync } = await import('node:fs');
-    for (const file of stdout.split('\0').filter((name) => name !== '' && existsSync(join(workspaceRoot, name)))) {
+    const files = stdout.split('\0').filter((name) => name !== '' && !isTest(name) && existsSync(join(from, name)));
+    for (const file of files) {
       await mkdir(dirname(join(root, file)), { recursive: true });
-      await cp(join(workspaceRoot, file), join(root, file));
+      await copyFile(join(from, file), join(root, file));
     }
     await linkPackages(workspaceRoot, root);
     const checkout = new Checkout(root);
@@ -40,12 +42,19 @@ export class Checkout {
 
   /** Compiles what changed. */
   async compile(): Promise<void> {
-    await exec(process.execPath, [join(this.root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: this.root });
+    await exec(process.execPath, [join(this.root, 'node_modules/typescript/bin/tsc'), '-b', 'tools/exmix'], {
+      cwd: this.root,
+    });
   }
 
   async remove(): Promise<void> {
     await rm(this.root, { recursive: true, force: true });
   }
+}
+
+/** Tests are no part of what a checkout runs. */
+function isTest(file: string): boolean {
+  return file.startsWith('test/') || file.endsWith('.test.ts');
 }
 
 /** `node_modules` with a link to every package: to the first checkout's for npm packages, to this one's for local ones. */
@@ -74,7 +83,7 @@ async function nestedModules(root: string): Promise<string[]> {
   const found: string[] = [];
   for (const group of ['libs', 'stages', 'tools', 'pipelines']) {
     for (const name of await readdir(join(root, group))) {
-      const inside = await readdir(join(root, group, name)).catch(() => []);
+      const inside = await readdir(join(root, group, name)).catch((): string[] => []);
       if (inside.includes('node_modules')) found.push(join(group, name));
     }
   }

@@ -34,14 +34,14 @@ export async function makeSmallPipeline(root: string, name = 'small'): Promise<S
 }
 
 function config(name: string): Record<string, unknown> {
-  const phase = {
+  const phase = (): Record<string, unknown> => ({
     steps: 6,
     batchRows: 4,
     inputLength: 48,
     targetLength: 16,
     checkpointEverySteps: 2,
     schedule: { name: 'constant', rate: 0.01 },
-  };
+  });
   return {
     name,
     title: 'A small pipeline for tests',
@@ -51,8 +51,8 @@ function config(name: string): Record<string, unknown> {
     train: {
       model: { d_model: 16, d_kv: 8, d_ff: 32, num_layers: 1, num_decoder_layers: 1, num_heads: 2 },
       phases: [
-        { name: 'start', kind: 'pretrain', tasks: 'mixture', ...phase },
-        { name: 'tuned', kind: 'finetune', from: 'start', tasks: 'held-out', ...phase, steps: 4 },
+        { name: 'start', kind: 'pretrain', tasks: 'mixture', ...phase() },
+        { name: 'tuned', kind: 'finetune', from: 'start', tasks: 'held-out', ...phase(), steps: 4 },
       ],
     },
     evaluate: {
@@ -67,9 +67,9 @@ function config(name: string): Record<string, unknown> {
   };
 }
 
-function rows(make: (i: number) => Record<string, unknown>): Record<string, unknown[]> {
+function rows(make: (i: number) => Record<string, unknown>, train = 44): Record<string, unknown[]> {
   const all = Array.from({ length: 60 }, (_, i) => make(i));
-  return { train: all.slice(0, 44), validation: all.slice(44, 52), test: all.slice(52) };
+  return { train: all.slice(0, train), validation: all.slice(44, 52), test: all.slice(52) };
 }
 
 function card(
@@ -108,7 +108,7 @@ function thingCard(): Record<string, unknown> {
     text: `a ${pick(COLOURS, i * 2)} ${pick(THINGS, i)} of type ${i % 7}`,
     thing: pick(THINGS, i),
   });
-  return card('thing_of', 'RC', rows(make), { inputs: 'thing of: {text}', targets: '{thing}' }, ['exact_match']);
+  return card('thing_of', 'RC', rows(make, 20), { inputs: 'thing of: {text}', targets: '{thing}' }, ['exact_match']);
 }
 
 function countCard(): Record<string, unknown> {
