@@ -89,7 +89,8 @@ export class Inputs {
         `evaluate/${phase}.${task}`,
       ]),
     ];
-    return wanted.filter(([input]) => !this.has(input)).map(([, unit]) => unit);
+    const absent = wanted.filter(([input]) => !this.has(input)).map(([, unit]) => unit);
+    return [...config.broken.map((name) => `card ${name}`), ...absent];
   }
 }
 

@@ -30,6 +30,7 @@ export function planReport(pipeline: LoadedPipeline, pairs: readonly ScoredPair[
       steps: phase.steps,
       settings: settingsOf(phase),
     })),
+    broken: pipeline.broken.map(({ name }) => name),
     runs: pairs.map(({ phase, card }) => ({ phase, task: card.name })),
     compare: config.evaluate?.compare ?? [],
     settings: {

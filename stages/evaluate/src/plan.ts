@@ -12,14 +12,14 @@ import type { DecodeConfig, ScoreConfig } from './unit-configs.js';
 
 /**
  * Two units for each pair of a phase and a task of `evaluate.runs`: `decode.<phase>.<task>` has the model answer, and
- * `<phase>.<task>` scores the answers, so that an edited metric does not decode again. Then the unit `report`.
+ * `<phase>.<task>` scores the answers, so that an edited metric does not decode again. Then the unit `report`, which
+ * shows the data alone where no model is evaluated.
  */
 export const stage: StageDefinition = {
   name: 'evaluate',
   async plan({ pipeline, engineIdentity }) {
     const pairs = scoredPairs(pipeline);
-    if (pairs.length === 0) return [];
-    const platform = await engineIdentity();
+    const platform = pairs.length === 0 ? null : await engineIdentity();
     const units = pairs.flatMap(({ phase, card }) => [
       planDecode(pipeline, phase, card, platform),
       planScore(pipeline, phase, card),

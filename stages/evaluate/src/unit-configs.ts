@@ -44,6 +44,8 @@ export interface ReportConfig {
     readonly steps: number;
     readonly settings: Readonly<Record<string, unknown>>;
   }[];
+  /** Tasks whose card cannot be used. */
+  readonly broken: readonly string[];
   /** Scored pairs in the order of the runs. */
   readonly runs: readonly { readonly phase: string; readonly task: string }[];
   readonly compare: readonly { readonly title: string; readonly a: string; readonly b: string }[];

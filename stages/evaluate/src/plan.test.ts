@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { plansOf, testCard, testPipeline } from './testing/evaluate-bench.js';
+
+/** Units whose action would differ. */
+async function changed(before: ReturnType<typeof testPipeline>, after: ReturnType<typeof testPipeline>) {
+  const [old, now] = [await plansOf(before), await plansOf(after)];
+  return [...now]
+    .filter(([unit, plan]) => JSON.stringify(plan) !== JSON.stringify(old.get(unit)))
+    .map(([unit]) => unit);
+}
+
+describe('plan of evaluate', () => {
+  const cards = [testCard('ham'), testCard('egg')];
+
+  it('decodes, then scores, each pair once, then reports; every read comes before its reader', async () => {
+    const runs = [
+      { phase: 'one', tasks: 'all' },
+      { phase: 'one', tasks: ['egg'] },
+      { phase: 'two', tasks: ['egg'] },
+    ];
+    const plans = await plansOf(testPipeline(cards, { evaluate: { runs } }));
+    assert.deepEqual(
+      [...plans.keys()],
+      ['decode.one.ham', 'one.ham', 'decode.one.egg', 'one.egg', 'decode.two.egg', 'two.egg', 'report'],
+    );
+    const seen = new Set<string>();
+    for (const [unit, plan] of plans) {
+      for (const read of Object.values(plan.reads)) {
+        if (read.stage === 'evaluate') assert.ok(seen.has(read.unit), `${unit} reads ${read.unit} before it is there`);
+      }
+      seen.add(unit);
+    }
+  });
+
+  it('chooses tasks by role; prose has nothing to score', async () => {
+    const prose = { ...testCard('prose'), format: { selfSupervised: '{text}' }, evaluate: undefined };
+    const pipeline = (tasks: unknown) =>
+      testPipeline([...cards, prose], {
+        sample: { heldOut: ['egg'] },
+        evaluate: { runs: [{ phase: 'one', tasks }], compare: [] },
+      });
+    const scored = async (tasks: unknown) =>
+      [...(await plansOf(pipeline(tasks))).keys()].filter((unit) => unit.startsWith('one.'));
+    assert.deepEqual(await scored('mixture'), ['one.ham']);
+    assert.deepEqual(await scored('held-out'), ['one.egg']);
+    assert.deepEqual(await scored('all'), ['one.ham', 'one.egg']);
+    assert.deepEqual(await scored('self-supervised'), []);
+  });
+
+  it('a changed metric scores one task again and decodes nothing', async () => {
+    const edited = [testCard('ham', { metrics: ['accuracy', 'macro_f1'] }), testCard('egg')];
+    assert.deepEqual(await changed(testPipeline(cards), testPipeline(edited)), ['one.ham', 'two.ham']);
+  });
+
+  it('a changed length of answers decodes one task again; its scores follow through what they read', async () => {
+    const edited = [testCard('ham'), testCard('egg', { metrics: ['accuracy'], maxTargetTokens: 3 })];
+    assert.deepEqual(await changed(testPipeline(cards), testPipeline(edited)), ['decode.one.egg', 'decode.two.egg']);
+  });
+
+  it('a changed number of bootstrap samples scores all again and decodes nothing', async () => {
+    const edited = testPipeline(cards, { evaluate: { bootstrapSamples: 300 } });
+    assert.deepEqual(await changed(testPipeline(cards), edited), [
+      'one.ham',
+      'one.egg',
+      'two.ham',
+      'two.egg',
+      'report',
+    ]);
+  });
+
+  it('an unknown metric or postprocessor fails its own units with a hint', async () => {
+    const edited = [
+      testCard('ham', { metrics: ['acuracy'] }),
+      testCard('egg', { metrics: ['f1'], postprocess: 'lower_txt' }),
+    ];
+    const plans = await plansOf(testPipeline(edited));
+    assert.match(plans.get('one.ham')?.refused?.message ?? '', /card ham, field evaluate\.metrics: .*"accuracy"/);
+    assert.match(plans.get('two.egg')?.refused?.message ?? '', /card egg.*"lower_text"/);
+    assert.equal(plans.get('decode.one.ham')?.refused, undefined);
+  });
+
+  it('a pipeline that trains nothing has a report of its data', async () => {
+    const { train: _, evaluate: __, ...config } = testPipeline(cards).config;
+    const plans = await plansOf({ ...testPipeline(cards), config });
+    assert.deepEqual([...plans.keys()], ['report']);
+  });
+});
