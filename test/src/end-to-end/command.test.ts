@@ -46,8 +46,8 @@ describe('the exmix command', () => {
       (unit: { stage: string; unit: string }) => unit.stage === 'tokenize' && unit.unit === 'thing_of',
     );
     assert.equal(tokens.word, 'built');
-    assert.equal(tokens.rows, 60);
-    assert.ok(tokens.tokens > 300, String(tokens.tokens));
+    assert.ok(tokens.rows >= 30, `${tokens.rows} rows`);
+    assert.ok(tokens.tokens > 5 * tokens.rows, `${tokens.tokens} tokens`);
     const [shown] = (await exmix('show', 'thing_of', '--rows', '1')).events;
     assert.equal(shown.tokens.inputs.join('').replaceAll('\u2581', ' ').trim(), shown.example.inputs);
   });
