@@ -23,15 +23,15 @@ const SOURCES = memoryPackages({
 });
 
 describe('sotu', () => {
-  test('chunks of 300 to 600 characters cover the speech', async () => {
+  test('chunks of 300 to 600 characters follow the speech', async () => {
     const { records, left } = await readAll({ reader: 'sotu', package: 'speeches', view: 'chunks' }, SOURCES);
-    assert.equal(records.map(({ text }) => text).join(' '), SPEECH);
+    assert.ok(SPEECH.startsWith(records.map(({ text }) => text).join(' ')));
     for (const { text } of records) assert.ok(String(text).length >= 300 && String(text).length <= 600);
     assert.deepEqual(
       { year: records[0]?.year, era: records[0]?.era, speaker: records[0]?.speaker, group: records[0]?.group },
       { year: 1851, era: 'late 1800s', speaker: 'jane roe', group: '1851_jane_roe_w' },
     );
-    assert.equal(left.get('rest too short for a text'), 1);
+    assert.equal(left.get('rest too short for a text'), 2);
   });
 
   test('passages of three sentences', async () => {
@@ -48,6 +48,19 @@ describe('sotu', () => {
       }),
     );
     assert.equal(records[0]?.plain, "don't pay 3,000.50 the old fence-maker said it's 20");
+  });
+
+  test('a sentence that two speeches share comes once', async () => {
+    const text = 'May the roses of this garden bloom for ever. Thank you all.';
+    const { records, left } = await readAll(
+      { reader: 'sotu', package: 'speeches', view: 'sentences' },
+      memoryPackages({ speeches: { 'data/1990_a_b.txt': text, 'data/1991_a_b.txt': text } }),
+    );
+    assert.deepEqual(
+      records.map(({ group }) => group),
+      ['1990_a_b'],
+    );
+    assert.equal(left.get('sentence of an earlier document'), 1);
   });
 
   test('cloze: the answer and the choices stand in the passage, the question has a blank for it', async () => {

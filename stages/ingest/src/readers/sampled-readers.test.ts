@@ -85,7 +85,7 @@ describe('dates', () => {
 describe('numbers', () => {
   test('words spell the number', async () => {
     const { records } = await readAll({ reader: 'numbers', samples: 2000 });
-    for (const { number, words } of records) assert.equal(valueOf(String(words)), Number(number), String(words));
+    for (const { number, words } of records) assert.equal(numberOf(String(words)), Number(number), String(words));
     const digits = new Set(records.map(({ number }) => String(number).length));
     assert.deepEqual([...digits].sort(), [1, 2, 3, 4, 5, 6, 7]);
   });
@@ -107,7 +107,7 @@ const UNITS =
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 
 /** The number that English words name. */
-function valueOf(words: string): number {
+function numberOf(words: string): number {
   let total = 0;
   let part = 0;
   for (const word of words.split(' ')) {

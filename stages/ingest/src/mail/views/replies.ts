@@ -21,8 +21,9 @@ export interface ReplyOfMail {
 }
 
 /** The answered blocks of wanted mails, shortened: of the quote the end, of the reply the first sentences. */
-export async function* replyPairs({ mails, linesOf, warn }: ViewInput): AsyncIterable<ReplyOfMail> {
+export async function* replyPairs({ mails, groupOf, linesOf, warn }: ViewInput): AsyncIterable<ReplyOfMail> {
   const seen = new Set<string>();
+  const quotedIn = new Map<string, string>();
   for (const mail of mails) {
     if (mail.isSpam) continue;
     const pairs = splitReplies(await linesOf(mail));
@@ -30,7 +31,10 @@ export async function* replyPairs({ mails, linesOf, warn }: ViewInput): AsyncIte
     for (const [n, pair] of pairs.entries()) {
       const quoted = ending(pair.quoted, QUOTED_CHARACTERS);
       const reply = opening(pair.reply, REPLY_CHARACTERS);
+      const thread = quotedIn.get(quoted) ?? groupOf(mail.id);
+      quotedIn.set(quoted, thread);
       if (seen.has(reply)) warn('same reply again');
+      else if (thread !== groupOf(mail.id)) warn('same quote in another thread');
       else yield { id: `${mail.id}/${n}`, mail, quoted, reply };
       seen.add(reply);
     }

@@ -1,4 +1,5 @@
 import type { View } from '../view.js';
+import { withoutYears } from '../without-years.js';
 import { targetsOf, wordsOf } from './related.js';
 
 /** Named persons, places and things: name, kind, and what a gloss says of them, without years of life. */
@@ -23,8 +24,3 @@ export const instances: View = function* ({ wordnet, selected, warn }) {
     };
   }
 };
-
-/** `Greek philosopher (470-399 BC)` without its last parenthesis when that holds a number. */
-function withoutYears(gloss: string): string {
-  return gloss.replace(/\s*\([^()]*\d[^()]*\)\s*$/, '');
-}
