@@ -1,11 +1,12 @@
 import type { Engine } from '@exmix/tensors/engine';
+import { RecordedFunction } from '@exmix/tensors/recorded-function';
 import type { TensorData } from '@exmix/tensors/safetensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { optimizerShapes, secondMomentDecay } from './adafactor.js';
 import { batchLoss } from './batch-loss.js';
 import { parameterShapes } from './parameter-shapes.js';
 import type { Parameters } from './parameters.js';
-import { batchTensors, type T5Batch } from './t5-batch.js';
+import { batchTensors, type T5Batch, type T5Tensors } from './t5-batch.js';
 import type { T5Config } from './t5-config.js';
 import { type TrainingOptions, trainingStep } from './training-step.js';
 
@@ -27,6 +28,8 @@ export interface NamedValues {
 
 /** A model in training: its weights and Adafactor's state live on the engine. */
 export class T5Trainer {
+  private readonly graphs = new Map<string, RecordedFunction>();
+
   private constructor(
     private readonly engine: Engine,
     readonly config: T5Config,
@@ -64,33 +67,67 @@ export class T5Trainer {
    * @param step from 0; with `seed` it decides the dropout, with Adafactor the second moments' decay
    */
   async step(batch: T5Batch, step: number, seed: number, learningRate: number): Promise<StepMetrics> {
-    const outputs = tf.tidy(() => {
-      const inputs = {
-        parameters: this.weights,
-        state: this.state,
-        batch: batchTensors(batch),
-        learningRate: tf.scalar(learningRate),
-        decay: tf.scalar(secondMomentDecay(step, this.options.adafactor.decayRate)),
-        dropoutKey: tf.tensor1d([seed | 0, step], 'int32'),
-      };
-      const { parameters, state, sums } = trainingStep(this.engine, this.config, inputs, this.options);
-      return { parameters: Object.fromEntries(parameters), state: Object.fromEntries(state), sums };
-    });
-    const metrics = await readMetrics(outputs.sums);
-    tf.dispose([...this.weights.values(), ...this.state.values()]);
-    this.weights = new Map(Object.entries(outputs.parameters));
-    this.state = new Map(Object.entries(outputs.state));
-    return metrics;
+    const own = [
+      ...Object.values(batchTensors(batch)),
+      tf.scalar(learningRate),
+      tf.scalar(secondMomentDecay(step, this.options.adafactor.decayRate)),
+      tf.tensor1d([seed | 0, step], 'int32'),
+    ];
+    const kept = [...this.weights.values(), ...this.state.values()];
+    const [sums, ...next] = this.run('step', batch, [...kept, ...own], (inputs) => this.trainingStep(inputs)) as [
+      tf.Tensor1D,
+      ...tf.Tensor[],
+    ];
+    tf.dispose([...kept, ...own]);
+    this.weights = renamed(this.weights, next);
+    this.state = renamed(this.state, next.slice(this.weights.size));
+    return readMetrics(sums);
   }
 
   /** Scores one batch; nothing is trained. */
   async score(batch: T5Batch): Promise<StepMetrics> {
-    return readMetrics(
-      tf.tidy(
-        () =>
-          batchLoss({ config: this.config, parameters: this.weights }, batchTensors(batch), this.options.zLoss).sums,
-      ),
-    );
+    const own = Object.values(batchTensors(batch));
+    const [sums] = this.run('score', batch, [...this.weights.values(), ...own], (inputs) => {
+      const parameters = renamed(this.weights, inputs);
+      const tensors = namedBatch(inputs.slice(this.weights.size));
+      return [batchLoss({ config: this.config, parameters }, tensors, this.options.zLoss).sums];
+    }) as [tf.Tensor1D];
+    tf.dispose(own);
+    return readMetrics(sums);
+  }
+
+  /** The step over flat lists: weights, state, batch, learning rate, decay, dropout key; gives sums, weights, state. */
+  private trainingStep(inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    const rest = inputs.slice(this.weights.size + this.state.size);
+    const [learningRate, decay, dropoutKey] = rest.slice(-3) as [tf.Scalar, tf.Scalar, tf.Tensor1D];
+    const step = {
+      parameters: renamed(this.weights, inputs),
+      state: renamed(this.state, inputs.slice(this.weights.size)),
+      batch: namedBatch(rest),
+      learningRate,
+      decay,
+      dropoutKey,
+    };
+    const { sums, parameters, state } = trainingStep(this.engine, this.config, step, this.options);
+    return [sums, ...parameters.values(), ...state.values()];
+  }
+
+  /** On a native engine as one graph a batch shape, recorded the first time; else op by op. */
+  private run(
+    name: string,
+    { rows, inputLength, targetLength }: T5Batch,
+    inputs: readonly tf.Tensor[],
+    work: (inputs: readonly tf.Tensor[]) => tf.Tensor[],
+  ): tf.Tensor[] {
+    const tidied = (given: readonly tf.Tensor[]) => tf.tidy(() => work(given));
+    if (this.engine.native === undefined || this.options.opByOp) return tidied(inputs);
+    const key = [name, rows, inputLength, targetLength].join();
+    let graph = this.graphs.get(key);
+    if (graph === undefined) {
+      graph = RecordedFunction.record(this.engine.native, tidied, inputs);
+      this.graphs.set(key, graph);
+    }
+    return graph.run(inputs);
   }
 
   /** The weights, for decoding; they live until the next step. */
@@ -103,6 +140,7 @@ export class T5Trainer {
   }
 
   dispose(): void {
+    for (const graph of this.graphs.values()) graph.dispose();
     tf.dispose([...this.weights.values(), ...this.state.values()]);
   }
 }
@@ -112,6 +150,17 @@ async function readMetrics(sums: tf.Tensor1D): Promise<StepMetrics> {
   sums.dispose();
   const count = Math.max(1, tokens);
   return { crossEntropy: crossEntropy / count, zLoss: zLoss / count, accuracy: correct / count, targetTokens: tokens };
+}
+
+/** The names of one map over the first tensors of a list. */
+function renamed(names: ReadonlyMap<string, tf.Tensor>, tensors: readonly tf.Tensor[]): Map<string, tf.Tensor> {
+  return new Map([...names.keys()].map((name, index) => [name, tensors[index] as tf.Tensor]));
+}
+
+/** A batch from its tensors in the order of `batchTensors`. */
+function namedBatch(tensors: readonly tf.Tensor[]): T5Tensors {
+  const [inputs, inputSegments, decoderInputs, decoderSegments, targets, weights] = tensors as tf.Tensor2D[];
+  return { inputs, inputSegments, decoderInputs, decoderSegments, targets, weights } as T5Tensors;
 }
 
 function toTensors(

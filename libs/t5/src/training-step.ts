@@ -12,6 +12,8 @@ export interface TrainingOptions {
   /** Probability that a value is dropped; 0: no dropout. */
   readonly dropout: number;
   readonly adafactor: AdafactorOptions;
+  /** Run op by op where a graph could be recorded: what the graph is tested against. */
+  readonly opByOp?: boolean;
 }
 
 /** All that one step reads. */

@@ -22,13 +22,14 @@ export interface NativeBinding {
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_BOOL: number;
-  executeOp(
+  createTensor: (shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array) => number;
+  executeOp: (
     name: string,
     attributes: readonly OpAttribute[],
     inputs: readonly number[],
     outputs: number,
-  ): OutputMetadata[];
-  loadSavedModel(folder: string, tags: readonly string[]): number;
+  ) => OutputMetadata[];
+  loadSavedModel(folder: string, tags: string): number;
   runSavedModel(session: number, inputs: readonly number[], inputNames: string, outputNames: string): OutputMetadata[];
   deleteSavedModel(session: number): void;
   deleteTensor(id: number): void;

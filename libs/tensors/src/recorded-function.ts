@@ -1,0 +1,151 @@
+// biome-ignore lint/style/noRestrictedImports: TensorFlow loads graphs from a folder only; it is gone after the loading
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type { NativeBackend, NativeBinding, OpAttribute } from './native-backend.js';
+import { type GraphNode, savedModelBytes } from './saved-model.js';
+
+/**
+ * A function of tensors as one TensorFlow graph: it was run once op by op while the ops were written down, and from then
+ * on is one call, in which TensorFlow orders, fuses and frees as it sees fit. Shapes are those of the recording.
+ */
+export class RecordedFunction {
+  private constructor(
+    private readonly native: NativeBackend,
+    private readonly session: number,
+    private readonly inputNames: string,
+    private readonly outputNames: string,
+  ) {}
+
+  /**
+   * Records `work`. It must be a pure function of its inputs: whatever else it reads becomes a constant of the graph.
+   *
+   * @param inputs tensors of the shapes and types that later calls will have
+   */
+  static record(
+    native: NativeBackend,
+    work: (inputs: readonly tf.Tensor[]) => readonly tf.Tensor[],
+    inputs: readonly tf.Tensor[],
+  ): RecordedFunction {
+    const { nodes, inputNames, outputNames } = recordNodes(native, work, inputs);
+    const folder = mkdtempSync(join(tmpdir(), 'exmix-graph-'));
+    try {
+      writeFileSync(join(folder, 'saved_model.pb'), savedModelBytes(nodes));
+      const session = native.binding.loadSavedModel(folder, 'serve');
+      return new RecordedFunction(native, session, inputNames.join(), outputNames.join());
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Runs the graph. The outputs are the caller's. */
+  run(inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    const ids = this.native.getInputTensorIds(inputs);
+    const outputs = this.native.binding.runSavedModel(this.session, ids, this.inputNames, this.outputNames);
+    return outputs.map((metadata) => this.native.createOutputTensor(metadata));
+  }
+
+  dispose(): void {
+    this.native.binding.deleteSavedModel(this.session);
+  }
+}
+
+function recordNodes(
+  native: NativeBackend,
+  work: (inputs: readonly tf.Tensor[]) => readonly tf.Tensor[],
+  inputs: readonly tf.Tensor[],
+) {
+  const nodes = new Map<string, GraphNode>();
+  /** Name in the graph of each native tensor. Native ids are never used twice. */
+  const nameOf = new Map<number, string>();
+  const typeOf = new Map<number, number>();
+  const inputNames: string[] = [];
+  for (const [index, id] of native.getInputTensorIds(inputs).entries()) {
+    const { dtype, shape } = inputs[index] as tf.Tensor;
+    const name = `input_${index}`;
+    nodes.set(name, { kind: 'placeholder', name, dtype: typeCode(native, dtype), shape });
+    nameOf.set(id, name);
+    typeOf.set(id, typeCode(native, dtype));
+    inputNames.push(`${name}:0`);
+  }
+
+  const { binding } = native;
+  const createTensor: NativeBinding['createTensor'] = (shape, dtype, values) => {
+    const id = binding.createTensor(shape, dtype, values);
+    const name = `constant_${id}`;
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
+    nodes.set(name, { kind: 'constant', name, dtype, shape, bytes });
+    nameOf.set(id, name);
+    typeOf.set(id, dtype);
+    return id;
+  };
+  const executeOp: NativeBinding['executeOp'] = (op, attributes, inputIds, outputs) => {
+    const results = binding.executeOp(op, attributes, inputIds, outputs);
+    const name = `op_${nodes.size}`;
+    const inputsOf = inputIds.map((id) => named(nameOf, id, op));
+    const types = inputTypes(
+      binding,
+      op,
+      inputIds.map((id) => typeOf.get(id) as number),
+    );
+    nodes.set(name, { kind: 'op', name, op, inputs: inputsOf, attributes: [...attributes, ...types] });
+    for (const [index, { id, dtype }] of results.entries()) {
+      nameOf.set(id, index === 0 ? name : `${name}:${index}`);
+      typeOf.set(id, dtype);
+    }
+    return results;
+  };
+  // The binding's own properties cannot be written, so the backend gets one that stands before it.
+  native.binding = Object.create(binding, { createTensor: { value: createTensor }, executeOp: { value: executeOp } });
+  try {
+    const outputs = work(inputs);
+    const outputNames = native.getInputTensorIds(outputs).map((id) => named(nameOf, id, 'the result'));
+    tf.dispose(outputs.filter((output) => !inputs.includes(output)));
+    return {
+      nodes: reachable(nodes, outputNames),
+      inputNames,
+      outputNames: outputNames.map((name) => (name.includes(':') ? name : `${name}:0`)),
+    };
+  } finally {
+    native.binding = binding;
+  }
+}
+
+/** Type attributes that the backend leaves to the eager API, by op: the input that has the type. */
+const LEFT_OUT_TYPES: Readonly<Record<string, readonly string[]>> = { ExpandDims: ['T', 'Tdim'] };
+
+function inputTypes(binding: NativeBinding, op: string, types: readonly number[]): OpAttribute[] {
+  return (LEFT_OUT_TYPES[op] ?? []).map((name, input) => ({
+    name,
+    type: binding.TF_ATTR_TYPE,
+    value: types[input],
+  }));
+}
+
+function named(nameOf: ReadonlyMap<number, string>, id: number, reader: string): string {
+  const name = nameOf.get(id);
+  if (name === undefined) throw new Error(`${reader} reads a tensor that is no input of the recorded function`);
+  return name;
+}
+
+/** The placeholders, and what the outputs need. */
+function reachable(nodes: ReadonlyMap<string, GraphNode>, outputs: readonly string[]): GraphNode[] {
+  const needed = new Set<string>();
+  const queue = [...outputs];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const name = next.split(':')[0] as string;
+    if (needed.has(name)) continue;
+    needed.add(name);
+    const node = nodes.get(name);
+    if (node?.kind === 'op') queue.push(...node.inputs);
+  }
+  return [...nodes.values()].filter((node) => node.kind === 'placeholder' || needed.has(node.name));
+}
+
+function typeCode({ binding }: NativeBackend, dtype: tf.DataType): number {
+  if (dtype === 'float32') return binding.TF_FLOAT;
+  if (dtype === 'int32') return binding.TF_INT32;
+  if (dtype === 'bool') return binding.TF_BOOL;
+  throw new Error(`tensors of type ${dtype} are no inputs of a recorded function`);
+}
