@@ -41,7 +41,7 @@ const CASES: readonly BadCase[] = [
     what: 'a wrong type',
     harm: (p) => Object.assign(colour(p).evaluate, { metrics: 'accuracy' }),
     unit: 'ingest/colour_of',
-    says: [/colour_of/, /evaluate\.metrics/, /array/],
+    says: [/colour_of/, /evaluate\.metrics/, /"accuracy"/, /list/],
   },
   {
     what: 'a card that two files hold',
@@ -137,11 +137,11 @@ describe('bad input', () => {
 
   it('a 10 MB row passes through', async () => {
     const pipeline = await makeSmallPipeline(checkout.root, 'long-row');
-    await fromFile(
-      pipeline,
-      'long.jsonl',
-      `${goodLine}\n${JSON.stringify({ text: 'red stone '.repeat(1 << 20), colour: 'red' })}\n`,
-    );
+    const rows = [
+      ...colour(pipeline).ingest.source.splits.train,
+      { text: 'red stone '.repeat(1 << 20), colour: 'red' },
+    ];
+    await fromFile(pipeline, 'long.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
     await pipeline.save();
     const run = await build('long-row');
     assert.equal(run.code, 0, transcript(run));
