@@ -42,7 +42,7 @@ export class Checkout {
 
   /** Compiles what changed. */
   async compile(): Promise<void> {
-    await exec(process.execPath, [join(this.root, 'node_modules/typescript/bin/tsc'), '-b', 'tools/exmix'], {
+    await exec(process.execPath, [join(this.root, 'node_modules/typescript/bin/tsc'), '-b', 'tools/nx-exmix'], {
       cwd: this.root,
     });
   }

@@ -22,7 +22,14 @@ describe('Nx', () => {
 
   function nx(...args: string[]): Promise<{ code: number | null; output: string }> {
     const command = join(checkout.root, 'node_modules/nx/dist/bin/nx.js');
-    const env = { ...process.env, NO_COLOR: '1', EXMIX_STORE: store, NX_ISOLATE_PLUGINS: 'false', NX_DAEMON: 'false' };
+    const env = {
+      ...process.env,
+      NO_COLOR: '1',
+      EXMIX_STORE: store,
+      EXMIX_COMPILED: '1',
+      NX_ISOLATE_PLUGINS: 'false',
+      NX_DAEMON: 'false',
+    };
     const child = spawn(process.execPath, [command, ...args], {
       cwd: checkout.root,
       env,
@@ -77,6 +84,7 @@ describe('Nx', () => {
   it('a comment in the code changes nothing below Nx', async () => {
     const file = checkout.path('stages/format/src/format-task.ts');
     await writeFile(file, `// A remark.\n${await readFile(file, 'utf8')}`);
+    await checkout.compile();
     const { code, output } = await nx('run', 'small:tokenize');
     assert.equal(code, 0, output);
     assert.doesNotMatch(output, /^built /m);
