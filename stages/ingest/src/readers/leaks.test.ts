@@ -20,7 +20,7 @@ const SHARED: Readonly<Record<string, (record: Row) => unknown[]>> = {
     example,
     premise,
   ],
-  mail: ({ id, mails, body, reply, quoted }) => [mailOf(id), mails, body, reply, quoted],
+  mail: ({ id, mails, body, reply, quoted }) => [mailOf(id), mails, ...[body, reply, quoted].filter(isOwn)],
   sotu: ({ group, sentence, question, text }) => [group, sentence, question, text],
   chapters: ({ group, text }) => [group, text],
   udhr: ({ group, text }) => [`article ${group}`, text],
@@ -29,6 +29,9 @@ const SHARED: Readonly<Record<string, (record: Row) => unknown[]>> = {
   dates: ({ group }) => [group],
   numbers: ({ number, words }) => [number, words],
 };
+
+/** Texts that two people do not write by chance ("Thanks, that helped!"). */
+const isOwn = (text: unknown) => typeof text === 'string' && text.length >= 40;
 
 const mailOf = (id: unknown) => `${String(id).split('/').slice(0, 2).join('/')}`;
 
