@@ -18,11 +18,12 @@ export function unitName(unit: { readonly stage: StageName; readonly unit: strin
 }
 
 /**
- * The units that a goal needs, in the given order: those of the goal's stage (of the named tasks only, and all that
- * belong to no task when none are named or the stage has no tasks), and everything that they read, directly or not. So a
- * filter never leaves out what a result depends on: token shards of one task still need the vocabulary of the mixture.
+ * The units that a goal needs, in the given order. Without named tasks: all of them, also aggregates that nothing later
+ * reads. With them: the goal's stage of those tasks (all of it, where the stage has no tasks), and everything that it
+ * reads, directly or not. So a filter never leaves out what a result depends on: token shards of one task still need the
+ * vocabulary of the mixture.
  *
- * @param units of all stages, each after those that it reads
+ * @param units of all stages up to the goal's, each after those that it reads
  */
 export function selectUnits(
   units: readonly StageUnit[],
@@ -38,12 +39,10 @@ export function selectUnits(
       `the pipeline has no task ${JSON.stringify(task)}${near === undefined ? '' : `; did you mean ${near}?`}`,
     );
   }
+  if (tasks === undefined) return units;
   const wanted = units.filter((unit) => unit.stage === goal.until);
   const hasTasks = wanted.some((unit) => unit.task !== undefined);
-  const goals =
-    tasks === undefined || !hasTasks
-      ? wanted
-      : wanted.filter((unit) => unit.task !== undefined && tasks.includes(unit.task));
+  const goals = hasTasks ? wanted.filter((unit) => unit.task !== undefined && tasks.includes(unit.task)) : wanted;
 
   const needed = new Set(goals.map(unitName));
   for (const unit of units.toReversed()) {
