@@ -118,7 +118,8 @@ function halfWidth(task: ComparedTask): number {
 function examplesOf(tasks: readonly ComparedTask[]): string {
   const counts = tasks.map((task) => task.examples);
   const [low, high] = [Math.min(...counts), Math.max(...counts)];
-  return low === high ? `${plural(low, 'test example')} each` : `${low} to ${high} test examples each`;
+  if (low !== high) return `${low} to ${high} test examples each`;
+  return `${plural(low, 'test example')}${tasks.length === 1 ? '' : ' each'}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -10,13 +10,24 @@ describe('renderReport', () => {
       renderReport(madeUpReport(), madeUpRun()),
       renderReport(madeUpReport(), madeUpRun()),
     ]);
-    assert.deepEqual([...first.keys()], ['index.html', 'report.json', 'scores.csv']);
+    assert.deepEqual([...first.keys()].slice(0, 3), ['index.html', 'report.json', 'scores.csv']);
     assert.deepEqual(first, second);
     const { run, ...data } = JSON.parse(first.get('report.json') as string);
     assert.deepEqual(data, madeUpReport());
     assert.deepEqual(run, madeUpRun());
     const lines = (first.get('scores.csv') as string).trim().split('\r\n');
     assert.equal(lines.length, 1 + madeUpReport().scores.length);
+  });
+
+  it('gives each chart as a file that stands alone', async () => {
+    const files = await renderReport(madeUpReport(), madeUpRun());
+    const charts = [...files].filter(([name]) => name.endsWith('.svg'));
+    const figures = files.get('index.html')?.match(/<figure class="chart"/g) ?? [];
+    assert.equal(charts.length, figures.length);
+    for (const [name, svg] of charts) {
+      assert.match(svg, /^<svg [^>]*width="\d/, name);
+      assert.doesNotMatch(svg, /var\(--|currentColor|inherit/, name);
+    }
   });
 
   it('needs nothing from outside the page', async () => {

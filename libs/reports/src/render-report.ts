@@ -1,3 +1,4 @@
+import { ChartFiles } from './charts/chart-files.js';
 import { html, trusted } from './html.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
@@ -17,15 +18,16 @@ import { trainingSection } from './sections/training.js';
  * Draws a report: the deterministic data of the unit `report`, and facts of this run. Pure: the same arguments give the
  * same files on any machine. `index.html` stands alone (style, script, charts and rows are in it) and opens from disk.
  *
- * @returns contents by file name: `index.html`, `report.json`, `scores.csv`
+ * @returns contents by file name: `index.html`, `report.json`, `scores.csv`, `charts/<figure>.svg`
  */
 export async function renderReport(data: ReportData, facts: RunFacts): Promise<ReadonlyMap<string, string>> {
   const colors = phaseColors(data);
+  const charts = new ChartFiles();
   const [comparison, scores, mixture, training] = await Promise.all([
-    comparisonSection(data),
-    scoresSection(data, colors),
-    mixtureSection(data),
-    trainingSection(data, colors),
+    comparisonSection(data, charts),
+    scoresSection(data, colors, charts),
+    mixtureSection(data, charts),
+    trainingSection(data, colors, charts),
   ]);
   const examples = examplesSection(data);
   const links: [string, string, boolean][] = [
@@ -73,5 +75,6 @@ ${examples === null ? html`<script type="application/json" id="examples-data">[]
     ['index.html', page.text],
     ['report.json', `${JSON.stringify({ ...data, run: facts }, null, 1)}\n`],
     ['scores.csv', scoresCsv(data)],
+    ...charts.files,
   ]);
 }

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { type Html, html, trusted } from '../html.js';
+import type { ChartFiles } from './chart-files.js';
 import { chartSvg } from './chart-svg.js';
 
 export interface FigureParts {
@@ -18,12 +19,13 @@ export interface FigureParts {
   readonly tableLabel?: string;
 }
 
-/** A chart in two widths with a caption and its table. */
-export async function figure(parts: FigureParts): Promise<Html> {
+/** A chart in two widths with a caption and its table; the wide one is a file of its own too. */
+export async function figure(parts: FigureParts, charts: ChartFiles): Promise<Html> {
   const [wide, narrow] = await Promise.all([
     chartSvg(parts.wide, `${parts.id}-w`),
     chartSvg(parts.narrow, `${parts.id}-n`),
   ]);
+  charts.add(parts.id, titled(wide, `${parts.id}-w`, parts.title));
   return html`<figure class="chart" id="${parts.id}">
 <figcaption><strong>${parts.title}</strong>${parts.note === undefined ? null : html` <span>${parts.note}</span>`}</figcaption>
 ${parts.key && html`<ul class="key">${parts.key.map(({ color, text }) => html`<li><span class="dot" style="--c:${color}"></span>${text}</li>`)}</ul>`}

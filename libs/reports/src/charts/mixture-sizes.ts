@@ -3,6 +3,9 @@ import { familiesOf, familyColor, familyName } from '../families.js';
 import { count } from '../format-numbers.js';
 import type { TaskFacts } from '../report-data.js';
 
+/** Up to so many tasks have names that lie flat and bars of one width. */
+const FEW = 8;
+
 /**
  * Sizes of the tasks in rising order with the cap as a line, as the paper's figure. The part above the cap, which the
  * mixing rate does not see, is pale. Logarithmic; upright on wide screens, lying on narrow ones.
@@ -36,7 +39,11 @@ export function mixtureSizes(tasks: readonly TaskFacts[], cap: number | undefine
     type: 'nominal' as const,
     sort: upright ? order : order.toReversed(),
     title: null,
-    axis: { labelAngle: upright ? -60 : 0, labelFontSize: upright && values.length > 70 ? 8 : 10.5, labelLimit: 130 },
+    axis: {
+      labelAngle: upright && values.length > FEW ? -60 : 0,
+      labelFontSize: upright && values.length > 70 ? 8 : 10.5,
+      labelLimit: 130,
+    },
     scale: { paddingInner: 0.18 },
   };
   const size = (field: string) => ({
@@ -56,7 +63,12 @@ export function mixtureSizes(tasks: readonly TaskFacts[], cap: number | undefine
     legend: null,
   };
   const bar = (field: string, opacity: number) => ({
-    mark: { type: 'bar' as const, opacity, cornerRadiusEnd: 1.5 },
+    mark: {
+      type: 'bar' as const,
+      opacity,
+      cornerRadiusEnd: 1.5,
+      ...(upright && values.length <= FEW && { width: 44 }),
+    },
     encoding: {
       ...(upright ? { x: along, y: size(field) } : { y: along, x: size(field) }),
       ...(upright ? { y2: { datum: floor } } : { x2: { datum: floor } }),

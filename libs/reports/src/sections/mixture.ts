@@ -1,3 +1,4 @@
+import type { ChartFiles } from '../charts/chart-files.js';
 import { familyRates } from '../charts/family-rates.js';
 import { figure } from '../charts/figure.js';
 import { mixtureSizes } from '../charts/mixture-sizes.js';
@@ -12,7 +13,7 @@ import { NARROW, WIDE } from './widths.js';
 const ROLES = { mixture: 'mixture', 'self-supervised': 'self-supervised', 'held-out': 'held out' } as const;
 
 /** The data: sizes with the cap, rates by family, token lengths, and a table of all tasks. */
-export async function mixtureSection(data: ReportData): Promise<Html> {
+export async function mixtureSection(data: ReportData, charts: ChartFiles): Promise<Html> {
   const { tasks, mixture } = data;
   const rated = tasks.filter((task) => (task.rate ?? 0) > 0);
   const heldOut = tasks.filter((task) => task.role === 'held-out');
@@ -21,59 +22,68 @@ export async function mixtureSection(data: ReportData): Promise<Html> {
   const sized = tasks.some((task) => (task.trainExamples ?? 0) > 0);
   const lengths = tasks.some((task) => task.tokens !== undefined);
   return html`<section id="mixture"><h2>The mixture</h2>
-<p>${plural(rated.length - rated.filter((t) => t.role === 'self-supervised').length, 'supervised task')} are mixed in proportion to their examples${
+<p>${plural(rated.length - rated.filter((t) => t.role === 'self-supervised').length, 'supervised task is', 'supervised tasks are')} mixed in proportion to examples${
     mixture.cap === undefined ? '' : `, counted up to a cap of ${count(mixture.cap)} a task`
   }${(mixture.temperature ?? 1) === 1 ? '' : `, rates raised to 1/${mixture.temperature}`}. ${
     prose > 0
       ? `Self-supervised prose is ${percent(prose)} of the examples (R = ${mixture.selfSupervisedRatio ?? '?'}).`
       : ''
-  } ${heldOut.length > 0 ? `${plural(heldOut.length, 'task')} are held out: built and scored, never mixed in.` : ''}</p>
+  } ${heldOut.length > 0 ? `${plural(heldOut.length, 'task is', 'tasks are')} held out: built and scored, never mixed in.` : ''}</p>
 ${
   sized
-    ? await figure({
-        id: 'sizes',
-        title: 'Sizes of the tasks, smallest first',
-        note: `Pale bars end where the examples end, full bars where counting stops. ${
-          capped.length === 0 ? 'No task reaches the cap.' : `The cap binds for ${plural(capped.length, 'task')}.`
-        }`,
-        key: familiesOf(tasks).map((family) => ({ color: familyColor(family), text: familyName(family) })),
-        wide: mixtureSizes(tasks, mixture.cap, WIDE),
-        narrow: mixtureSizes(tasks, mixture.cap, NARROW),
-        table: taskTable(tasks),
-        tableLabel: 'All tasks as a table: sizes, rates, licences',
-      })
+    ? await figure(
+        {
+          id: 'sizes',
+          title: 'Sizes of the tasks, smallest first',
+          note: `Pale bars end where the examples end, full bars where counting stops. ${
+            capped.length === 0 ? 'No task reaches the cap.' : `The cap binds for ${plural(capped.length, 'task')}.`
+          }`,
+          key: familiesOf(tasks).map((family) => ({ color: familyColor(family), text: familyName(family) })),
+          wide: mixtureSizes(tasks, mixture.cap, WIDE),
+          narrow: mixtureSizes(tasks, mixture.cap, NARROW),
+          table: taskTable(tasks),
+          tableLabel: 'All tasks as a table: sizes, rates, licences',
+        },
+        charts,
+      )
     : null
 }
 ${
   rated.length > 0
-    ? await figure({
-        id: 'rates',
-        title: 'Rates by family',
-        note: `Supervised tasks; each part of a bar is one. ${prose > 0 ? `Self-supervised prose takes the other ${percent(prose)}.` : ''}`,
-        wide: familyRates(tasks, WIDE),
-        narrow: familyRates(tasks, NARROW),
-        table: table(
-          'Rates by task',
-          [
-            { head: 'Task', isHead: true, cell: (task: TaskFacts) => task.name },
-            { head: 'Family', cell: (task) => familyName(task.family) },
-            { head: 'Rate', number: true, cell: (task) => percent(task.rate ?? 0) },
-          ],
-          rated.toSorted((x, y) => (y.rate as number) - (x.rate as number)),
-        ),
-      })
+    ? await figure(
+        {
+          id: 'rates',
+          title: 'Rates by family',
+          note: `Supervised tasks; each part of a bar is one. ${prose > 0 ? `Self-supervised prose takes the other ${percent(prose)}.` : ''}`,
+          wide: familyRates(tasks, WIDE),
+          narrow: familyRates(tasks, NARROW),
+          table: table(
+            'Rates by task',
+            [
+              { head: 'Task', isHead: true, cell: (task: TaskFacts) => task.name },
+              { head: 'Family', cell: (task) => familyName(task.family) },
+              { head: 'Rate', number: true, cell: (task) => percent(task.rate ?? 0) },
+            ],
+            rated.toSorted((x, y) => (y.rate as number) - (x.rate as number)),
+          ),
+        },
+        charts,
+      )
     : null
 }
 ${
   lengths
-    ? await figure({
-        id: 'lengths',
-        title: 'Token lengths by family',
-        note: 'Share of train rows by number of tokens; buckets grow with length.',
-        wide: tokenLengths(tasks, 4, 214),
-        narrow: tokenLengths(tasks, 2, 138),
-        table: lengthTable(tasks),
-      })
+    ? await figure(
+        {
+          id: 'lengths',
+          title: 'Token lengths by family',
+          note: 'Share of train rows by number of tokens; buckets grow with length.',
+          wide: tokenLengths(tasks, 4, 214),
+          narrow: tokenLengths(tasks, 2, 138),
+          table: lengthTable(tasks),
+        },
+        charts,
+      )
     : null
 }</section>`;
 }

@@ -1,3 +1,4 @@
+import type { ChartFiles } from '../charts/chart-files.js';
 import { figure } from '../charts/figure.js';
 import { scoreDots } from '../charts/score-dots.js';
 import { familiesOf, familyName } from '../families.js';
@@ -10,7 +11,7 @@ import { table } from '../table.js';
 import { NARROW, WIDE } from './widths.js';
 
 /** All scores by family and task, with baselines and intervals. */
-export async function scoresSection(data: ReportData, colors: PhaseColors): Promise<Html | null> {
+export async function scoresSection(data: ReportData, colors: PhaseColors, charts: ChartFiles): Promise<Html | null> {
   if (data.scores.length === 0) return null;
   const phases = data.phases.map((phase) => phase.name).filter((name) => data.scores.some((s) => s.phase === name));
   const familyOf = new Map(data.tasks.map((task) => [task.name, task.family]));
@@ -19,18 +20,21 @@ export async function scoresSection(data: ReportData, colors: PhaseColors): Prom
   for (const family of familiesOf(scored)) {
     const rows = scored.filter((each) => each.family === family).map((each) => each.scores);
     figures.push(
-      await figure({
-        id: `scores-${family.toLowerCase()}`,
-        title: familyName(family),
-        wide: scoreDots(rows, phases, colors, WIDE),
-        narrow: scoreDots(rows, phases, colors, NARROW),
-        table: scoreTable(rows, familyName(family)),
-        tableLabel: 'All scores as a table',
-      }),
+      await figure(
+        {
+          id: `scores-${family.toLowerCase()}`,
+          title: familyName(family),
+          wide: scoreDots(rows, phases, colors, WIDE),
+          narrow: scoreDots(rows, phases, colors, NARROW),
+          table: scoreTable(rows, familyName(family)),
+          tableLabel: 'All scores as a table',
+        },
+        charts,
+      ),
     );
   }
   return html`<section id="scores"><h2>Scores by family and task</h2>
-<p class="soft">Main score of each task on its ${data.scores[0]?.split} split, 0 to 100. The band is the 95% bootstrap interval over examples; the upright line is the baseline. ↓ marks error rates, where less is better.</p>
+<p class="soft">Main score of each task on its ${data.scores[0]?.split} split, 0 to 100. The band is the 95% bootstrap interval over examples; the upright line is the baseline. ↓ marks error rates, where less is better. An interval without width means only that all examples of the sample scored alike.</p>
 <ul class="key">${phases.map((phase) => html`<li><span class="dot" style="--c:${colors(phase)}"></span>${phase}</li>`)}<li><span class="tick"></span>baseline</li></ul>${figures}</section>`;
 }
 

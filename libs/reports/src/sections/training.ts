@@ -1,3 +1,4 @@
+import type { ChartFiles } from '../charts/chart-files.js';
 import { figure } from '../charts/figure.js';
 import { lossCurves } from '../charts/loss-curves.js';
 import { count, shortCount } from '../format-numbers.js';
@@ -14,7 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Loss curves by kind of phase, and what each phase was. */
-export async function trainingSection(data: ReportData, colors: PhaseColors): Promise<Html | null> {
+export async function trainingSection(data: ReportData, colors: PhaseColors, charts: ChartFiles): Promise<Html | null> {
   if (data.phases.length === 0) return null;
   const figures: Html[] = [];
   for (const kind of [...new Set(data.phases.map((phase) => phase.kind))]) {
@@ -22,16 +23,19 @@ export async function trainingSection(data: ReportData, colors: PhaseColors): Pr
     if (phases.length === 0) continue;
     const mixed = new Set(phases.map((phase) => phase.tasks)).size > 1;
     figures.push(
-      await figure({
-        id: `loss-${kind}`,
-        title: `${KINDS[kind] ?? kind}: loss by step`,
-        note: `Strong lines are running means${phases.some((p) => p.validation.length > 0) ? ', dots validation' : ''}. ${
-          mixed ? 'The phases train on different examples, so their losses are not comparable with each other.' : ''
-        }`,
-        wide: lossCurves(phases, colors, WIDE),
-        narrow: lossCurves(phases, colors, NARROW),
-        table: curveTable(phases),
-      }),
+      await figure(
+        {
+          id: `loss-${kind}`,
+          title: `${KINDS[kind] ?? kind}: loss by step`,
+          note: `Strong lines are running means${phases.some((p) => p.validation.length > 0) ? ', dots validation' : ''}. ${
+            mixed ? 'The phases train on different examples, so their losses are not comparable with each other.' : ''
+          }`,
+          wide: lossCurves(phases, colors, WIDE),
+          narrow: lossCurves(phases, colors, NARROW),
+          table: curveTable(phases),
+        },
+        charts,
+      ),
     );
   }
   return html`<section id="training"><h2>Training</h2>${figures}
