@@ -1,3 +1,5 @@
+import { NMT_FULL_WIDTH_TILDE, NMT_REMOVED, NMT_SPACES } from './nmt-characters.js';
+
 /**
  * Derives the rules of the normalisation `nmt_nfkc` from the Unicode data of the running engine: NFKC for single code
  * points and for the sequences that compose, plus the white space and control characters of machine translation data.
@@ -30,22 +32,9 @@ export function makeNmtNfkcRules(): Map<string, string> {
   }
   for (const space of NMT_SPACES) rules.set(space, ' ');
   for (const control of NMT_REMOVED) rules.set(control, '');
-  // Full-width tilde differs from the half-width one in Japanese.
-  rules.delete('\uff5e');
+  rules.delete(NMT_FULL_WIDTH_TILDE);
   return withoutRedundant(rules);
 }
-
-const codePoints = (...values: number[]): string[] => values.map((value) => String.fromCodePoint(value));
-
-const NMT_SPACES = codePoints(
-  ...[0x9, 0xa, 0xc, 0xd, 0x1680, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x2581, 0xfeff, 0xfffd],
-);
-
-const NMT_REMOVED = codePoints(
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 0xb, 0xe, 0xf],
-  ...Array.from({ length: 16 }, (_, i) => 0x10 + i),
-  ...[0x7f, 0x8f, 0x9f],
-);
 
 function isCharacter(codePoint: number): boolean {
   if (codePoint >= 0xd800 && codePoint <= 0xdfff) return false;

@@ -1,4 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
+import { compileCharsmap, listRules, openCharsmap } from './charsmap.js';
+import { NMT_FULL_WIDTH_TILDE, NMT_REMOVED, NMT_SPACES } from './nmt-characters.js';
 import { NMT_NFKC_DATA } from './nmt-nfkc-data.js';
 import { NORMALIZER_DEFAULTS, type NormalizerSpec } from './sentence-piece-model.js';
 
@@ -9,4 +11,13 @@ import { NORMALIZER_DEFAULTS, type NormalizerSpec } from './sentence-piece-model
 export function nmtNfkc(): NormalizerSpec {
   const blob = inflateRawSync(Buffer.from(NMT_NFKC_DATA, 'base64'));
   return { ...NORMALIZER_DEFAULTS, name: 'nmt_nfkc', precompiledCharsmap: new Uint8Array(blob) };
+}
+
+/** NFKC alone, as some older models have it: `nmt_nfkc` without its white space and control characters. */
+export function nfkc(): NormalizerSpec {
+  const spec = nmtNfkc();
+  const rules = listRules(openCharsmap(spec.precompiledCharsmap));
+  for (const character of [...NMT_SPACES, ...NMT_REMOVED]) rules.delete(character);
+  rules.set(NMT_FULL_WIDTH_TILDE, '~');
+  return { ...spec, name: 'nfkc', precompiledCharsmap: compileCharsmap(rules) };
 }

@@ -11,8 +11,6 @@ const LONGEST_KEPT_WORD = 64;
 const KEPT_WORDS = 1 << 16;
 /** Half a unit in the last place of a 32-bit float, relative; taken twice over, for the error of either path. */
 const FLOAT_ERROR = 4 * 2 ** -24;
-/** SentencePiece (0.2.1 and later) starts again from 0 where the score falls below this, to keep float sums meaningful. */
-const REBASE_BELOW = -100_000;
 
 /**
  * Splits normalised text into the pieces of the best-scoring path, equal to SentencePiece's `EncodeOptimized` on every
@@ -60,6 +58,7 @@ export class UnigramEncoder {
     const encoder = new TextEncoder();
     const normal = model.pieces.filter((piece) => piece.kind === 'normal').map((piece) => piece.score);
     const minScore = normal.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const maxScore = normal.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     this.unkScore = Math.fround(minScore - UNK_PENALTY);
     this.unkId = model.pieces.findIndex((piece) => piece.kind === 'unknown');
     this.scores = new Float64Array(model.pieces.length);
@@ -68,8 +67,8 @@ export class UnigramEncoder {
     for (const [id, { piece, score, kind }] of model.pieces.entries()) {
       if (kind !== 'normal' && kind !== 'user-defined') continue;
       const key = encoder.encode(piece);
-      // No sum of log probabilities reaches 0, so a user-defined piece always wins.
-      this.scores[id] = kind === 'normal' ? score : 0;
+      // A user-defined piece's score grows with its length so that it always wins.
+      this.scores[id] = kind === 'normal' ? score : Math.fround(key.length * maxScore) - 0.1;
       if ((this.scores[id] as number) > 0 || piece.indexOf('\u2581', 1) > 0) wordwise = false;
       entries.push({ key, id });
     }
@@ -113,7 +112,6 @@ export class UnigramEncoder {
       this.splitInFloats(bytes, start, end);
       return;
     }
-    if (this.scoreSoFar < REBASE_BELOW) this.scoreSoFar = 0;
     let word = this.words.find(bytes, start, end, hash);
     if (word === -1) word = this.keep(bytes, start, end, hash);
     if (!(-this.scoreSoFar < (this.sureUpTo[word] as number))) {
@@ -179,9 +177,6 @@ export class UnigramEncoder {
       if (!single) arrive(at + width, here + this.unkScore, at, this.unkId);
       at += width;
     }
-    let lowest = 0;
-    for (let at = 1; at <= length; at++)
-      if ((best[at] as number) > Number.NEGATIVE_INFINITY) lowest = Math.min(lowest, best[at] as number);
     let margin = Number.POSITIVE_INFINITY;
     let pieces = 0;
     for (let at = length; at > 0; at = from[at] as number) {
@@ -200,8 +195,7 @@ export class UnigramEncoder {
     while (pieces > 0) this.keptIds[put++] = this.reversed[--pieces] as number;
     this.keptStart[word + 1] = put;
     // Any path of the word has at most `length` pieces, so its float sum is off by at most `length` roundings.
-    const sure = margin / (FLOAT_ERROR * (length + 1)) + (best[length] as number);
-    this.sureUpTo[word] = Math.min(sure, lowest - REBASE_BELOW - 1);
+    this.sureUpTo[word] = margin / (FLOAT_ERROR * (length + 1)) + (best[length] as number);
     return word;
   }
 
@@ -212,15 +206,9 @@ export class UnigramEncoder {
     const { units, scores, bestFloat, from, lastPiece } = this;
     from.fill(-1, 0, length + 1);
     bestFloat[0] = this.scoreSoFar;
-    /** The furthest position that a piece ends at so far. */
-    let reached = 0;
     const root = unitOffset(units[0] as number);
     for (let at = 0; at < length; ) {
       const width = Math.min(leadLength(bytes[start + at] as number), length - at);
-      if ((bestFloat[at] as number) < REBASE_BELOW) {
-        const base = bestFloat[at] as number;
-        for (let i = at; i <= reached; i++) bestFloat[i] = (bestFloat[i] as number) - base;
-      }
       const here = bestFloat[at] as number;
       let single = false;
       let node = root;
@@ -232,18 +220,17 @@ export class UnigramEncoder {
         if ((unit & 0x100) === 0) continue;
         const id = (units[node] as number) & 0x7fff_ffff;
         const to = i + 1;
-        const score = Math.fround(here + (scores[id] as number));
+        // The candidate is a 64-bit sum; what it is compared with was rounded to 32 bits when it was stored.
+        const score = here + (scores[id] as number);
         if (from[to] === -1 || score > (bestFloat[to] as number)) {
           bestFloat[to] = score;
           from[to] = at;
           lastPiece[to] = id;
         }
         if (to - at === width) single = true;
-        if (to > reached) reached = to;
       }
       if (!single) {
         const to = at + width;
-        if (to > reached) reached = to;
         const score = Math.fround(here + this.unkScore);
         if (from[to] === -1 || score > (bestFloat[to] as number)) {
           bestFloat[to] = score;
