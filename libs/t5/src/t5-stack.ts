@@ -76,13 +76,9 @@ export function positionBias(
     },
     firstQuery,
   );
-  const hot = tf.oneHot(
-    tf.tensor1d(buckets, 'int32'),
-    config.relative_attention_num_buckets,
-    1,
-    0,
-    'float32',
-  ) as tf.Tensor2D;
+  // NOTE: cast, since WebAssembly's oneHot writes integers whatever type it is asked for.
+  const ids = tf.tensor1d(buckets, 'int32');
+  const hot = tf.cast(tf.oneHot(ids, config.relative_attention_num_buckets), 'float32') as tf.Tensor2D;
   // [heads, buckets] x [buckets, queries * keys]
   return tf.reshape(tf.matMul(table, hot, true, true), [1, config.num_heads, queries, keys]) as tf.Tensor4D;
 }

@@ -3,7 +3,7 @@ import { type EngineEnvironment, engineChoice } from './engine-choice.js';
 
 /**
  * What of the engine can change the bytes of a result, for action keys. Found without loading the engine. The number of
- * threads is no part of it: see the test `engine-threads`, which holds training equal over thread counts.
+ * threads is no part of it: `train-phase.test.ts` holds a phase's bytes equal over thread counts.
  */
 export function engineIdentity(environment: EngineEnvironment): {
   engine: string;

@@ -35,7 +35,7 @@ test('a recorded function gives what its ops give, for other values too', async 
       );
       for (const [i, output] of actual.entries()) {
         const values = output.dataSync();
-        expected[i]!.dataSync().forEach((value, j) => assert.ok(Math.abs(value - values[j]!) < 1e-6));
+        for (const [j, value] of expected[i]!.dataSync().entries()) assert.ok(Math.abs(value - values[j]!) < 1e-6);
       }
     });
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import type { StageEvent } from '@exmix/stage-kit/stage-event';
 import { bytesFile, openSafetensors } from '@exmix/tensors/safetensors';
 import { runPhase, SMALL_PHASE } from './testing/phase-bench.js';
+
+const childModule = fileURLToPath(new URL('./testing/run-phase-child.js', import.meta.url));
 
 let folder: string;
 before(async () => {
@@ -125,10 +128,7 @@ test('a phase that is stopped ends soon, and goes on to the same bytes', async (
 });
 
 test('a killed process loses the steps since the checkpoint, and the next one ends in the same bytes', async () => {
-  const child = spawn(process.execPath, [
-    fileURLToPath(new URL('./testing/run-phase-child.js', import.meta.url)),
-    join(folder, 'killed'),
-  ]);
+  const child = spawn(process.execPath, [childModule, join(folder, 'killed')]);
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (lines) => {
       if (Math.max(...String(lines).trim().split('\n').map(Number)) > 12) child.kill('SIGKILL');
@@ -145,6 +145,18 @@ test('a killed process loses the steps since the checkpoint, and the next one en
     resumed.log.join('\n'),
   );
   assert.equal(resumed.id.sha256, undisturbed.id.sha256);
+});
+
+test('one thread gives the bytes that many give', async () => {
+  const child = spawn(process.execPath, [childModule, join(folder, 'one-thread')], {
+    env: { ...process.env, TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' },
+  });
+  let output = '';
+  child.stdout.on('data', (bytes) => {
+    output += bytes;
+  });
+  assert.deepEqual(await once(child, 'close'), [0, null]);
+  assert.equal(output.trim().split('\n').at(-1), undisturbed.id.sha256);
 });
 
 test('a phase starts from the weights of another', async () => {

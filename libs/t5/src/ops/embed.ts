@@ -23,5 +23,5 @@ export function embed(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
 function scatterRows(rows: tf.Tensor2D, ids: tf.Tensor1D, vocab: number): tf.Tensor2D {
   if (tf.getKernel('UnsortedSegmentSum', tf.getBackend()) !== undefined) return tf.unsortedSegmentSum(rows, ids, vocab);
   // WebAssembly has no such kernel.
-  return tf.matMul(tf.oneHot(ids, vocab) as tf.Tensor2D, rows, true, false);
+  return tf.matMul(tf.cast(tf.oneHot(ids, vocab), 'float32') as tf.Tensor2D, rows, true, false);
 }
