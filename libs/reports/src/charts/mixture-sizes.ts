@@ -40,7 +40,7 @@ export function mixtureSizes(tasks: readonly TaskFacts[], cap: number | undefine
     sort: upright ? order : order.toReversed(),
     title: null,
     axis: {
-      labelAngle: upright && values.length > FEW ? -60 : 0,
+      labelAngle: !upright || values.length <= FEW ? 0 : values.length > 70 ? -90 : -60,
       labelFontSize: upright && values.length > 70 ? 8 : 10.5,
       labelLimit: 130,
     },
