@@ -23,7 +23,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export function readModel(bytes: Uint8Array, file = 'spiece.model'): SentencePieceModel {
   try {
-    return parse(bytes);
+    // A plain view, so that what is read does not depend on the kind of buffer it came in.
+    return parse(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
   } catch (cause) {
     const message = `not a SentencePiece model (${cause instanceof Error ? cause.message : String(cause)})`;
     throw new InputError('bad-vocabulary-file', message, { file }, { cause });
