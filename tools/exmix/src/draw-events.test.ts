@@ -75,7 +75,7 @@ describe('plain lines', () => {
         [2, progress(1)],
         [3, built],
       ]),
-      /\u001b/,
+      /\^\[/,
     );
   });
 });

@@ -23,6 +23,9 @@ export interface DrawingOptions {
 /** Without a terminal, a unit says how far it is this often at most. */
 const PLAIN_PROGRESS_MS = 10_000;
 
+/** Types of a unit's last event. */
+const ENDS: ReadonlySet<string> = new Set(['reused', 'built', 'failed', 'blocked', 'interrupted']);
+
 /** Names that one line lists; the rest are counted. */
 const LISTED = 60;
 
@@ -62,6 +65,9 @@ class TextDrawing implements Drawing {
     }
     const { stage, unit } = event;
     const name = `${stage} ${unit}`;
+    const ends = ENDS.has(event.type);
+    // Before its lasting line is printed, which draws the moving ones anew.
+    if (ends) this.running.delete(name);
     switch (event.type) {
       case 'started':
         this.running.set(name, { stage, unit, done: 0 });
@@ -97,7 +103,7 @@ class TextDrawing implements Drawing {
       case 'interrupted':
         break;
     }
-    if (['reused', 'built', 'failed', 'blocked', 'interrupted'].includes(event.type)) this.ended(stage, unit, name);
+    if (ends) this.ended(stage, unit);
     this.redraw();
   };
 
@@ -129,8 +135,7 @@ class TextDrawing implements Drawing {
     this.running.set(name, { ...running, detail: detail.join(', ') });
   }
 
-  private ended(stage: StageName, unit: string, name: string): void {
-    this.running.delete(name);
+  private ended(stage: StageName, unit: string): void {
     const open = this.openUnits(stage);
     open.delete(unit);
     const reused = this.reused.get(stage) ?? [];

@@ -44,5 +44,5 @@ export function terminalOf(
   const passedOn = Number(environment.EXMIX_TERMINAL ?? Number.NaN);
   const live = (stream.isTTY === true || passedOn > 0) && environment.TERM !== 'dumb' && !environment.CI;
   const colours = live && (environment.NO_COLOR ?? '') === '';
-  return { live, colours, columns: stream.columns ?? (passedOn > 0 ? passedOn : 80) };
+  return { live, colours, columns: stream.columns || (passedOn > 0 ? passedOn : 80) };
 }
