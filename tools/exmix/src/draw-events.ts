@@ -76,9 +76,6 @@ class TextDrawing implements Drawing {
       case 'progress':
         this.progress(name, { ...event });
         break;
-      case 'metric':
-        this.metric(name, event.values);
-        break;
       case 'warning':
         this.print(`${this.paint.yellow('warning')} ${name}: ${event.message}`);
         break;
@@ -100,6 +97,7 @@ class TextDrawing implements Drawing {
       case 'blocked':
         this.print(`${this.paint.yellow('blocked')} ${name}: needs ${event.by.slice(0, 5).join(', ')}`);
         break;
+      case 'metric': // for the log; a bar shows the detail of the progress
       case 'interrupted':
         break;
     }
@@ -124,15 +122,6 @@ class TextDrawing implements Drawing {
     if (this.live !== undefined || this.now() - (this.lastLine.get(name) ?? 0) < PLAIN_PROGRESS_MS) return;
     this.lastLine.set(name, this.now());
     this.print(`${name}: ${progressText(this.running.get(name) as Progress)}`);
-  }
-
-  /** A bar shows the newest numbers of a stage's own log, such as a training step's loss. */
-  private metric(name: string, values: Readonly<Record<string, number>>): void {
-    const running = this.running.get(name);
-    if (running === undefined) return;
-    const shown = Object.entries(values).filter(([key]) => key !== 'step');
-    const detail = shown.map(([key, value]) => `${key} ${Number(value.toPrecision(4))}`).slice(0, 3);
-    this.running.set(name, { ...running, detail: detail.join(', ') });
   }
 
   private ended(stage: StageName, unit: string): void {
