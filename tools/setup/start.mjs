@@ -32,7 +32,11 @@ function runNx(target) {
     NX_ISOLATE_PLUGINS: 'false',
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [nx, 'run', target, '--outputStyle=static', ...options], { cwd: ROOT, env, stdio: 'inherit' });
+    const child = spawn(process.execPath, [nx, 'run', target, '--outputStyle=static', ...options], {
+      cwd: ROOT,
+      env,
+      stdio: 'inherit',
+    });
     // Ctrl-C reaches the child by itself; this process stays to say how it ended.
     const stay = () => undefined;
     process.on('SIGINT', stay);
