@@ -11,7 +11,9 @@ import {
   type Layers,
   linear,
   positionBias,
+  project,
   residual,
+  selfAttention,
 } from './t5-stack.js';
 
 /**
@@ -37,13 +39,13 @@ export function decode(
   let x = embedTokens(layers, decoderInputs);
   for (let block = 0; block < layers.config.num_decoder_layers; block++) {
     const name = `decoder.block.${block}.layer`;
-    x = residual(layers, `${name}.0`, x, rows, (normed) => {
-      const attended = keysAndValues(layers, `${name}.0.SelfAttention`, normed, rows);
-      return attention(layers, `${name}.0.SelfAttention`, normed, attended, bias);
-    });
+    x = residual(layers, `${name}.0`, x, rows, (normed) =>
+      selfAttention(layers, `${name}.0.SelfAttention`, normed, rows, bias),
+    );
     x = residual(layers, `${name}.1`, x, rows, (normed) => {
+      const [queries] = project(layers, `${name}.1.EncDecAttention`, ['q'], normed, rows) as [tf.Tensor4D];
       const attended = keysAndValues(layers, `${name}.1.EncDecAttention`, encoded, rows);
-      return attention(layers, `${name}.1.EncDecAttention`, normed, attended, cross);
+      return attention(layers, `${name}.1.EncDecAttention`, queries, attended, cross);
     });
     x = residual(layers, `${name}.2`, x, rows, (normed) =>
       feedForward(layers, `${name}.2.DenseReluDense`, normed, rows),

@@ -10,6 +10,7 @@ import {
   keysAndValues,
   type Layers,
   positionBias,
+  project,
   residual,
 } from './t5-stack.js';
 
@@ -70,14 +71,17 @@ export function decodeToken(
   for (let block = 0; block < layers.config.num_decoder_layers; block++) {
     const name = `decoder.block.${block}.layer`;
     x = residual(layers, `${name}.0`, x, rows, (normed) => {
-      const attended = extend(cache.own[block], keysAndValues(layers, `${name}.0.SelfAttention`, normed, rows));
+      const projected = project(layers, `${name}.0.SelfAttention`, ['q', 'k', 'v'], normed, rows);
+      const [queries, keys, values] = projected as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+      const attended = extend(cache.own[block], { keys, values });
       own.push(attended);
-      return attention(layers, `${name}.0.SelfAttention`, normed, attended, bias);
+      return attention(layers, `${name}.0.SelfAttention`, queries, attended, bias);
     });
     const cross = cache.cross[block] as KeysAndValues;
-    x = residual(layers, `${name}.1`, x, rows, (normed) =>
-      attention(layers, `${name}.1.EncDecAttention`, normed, cross, cache.crossMask),
-    );
+    x = residual(layers, `${name}.1`, x, rows, (normed) => {
+      const [queries] = project(layers, `${name}.1.EncDecAttention`, ['q'], normed, rows) as [tf.Tensor4D];
+      return attention(layers, `${name}.1.EncDecAttention`, queries, cross, cache.crossMask);
+    });
     x = residual(layers, `${name}.2`, x, rows, (normed) =>
       feedForward(layers, `${name}.2.DenseReluDense`, normed, rows),
     );

@@ -1,16 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { segmentMask } from './segment-mask.js';
 import type { T5Tensors } from './t5-batch.js';
-import {
-  attention,
-  embedTokens,
-  feedForward,
-  finish,
-  keysAndValues,
-  type Layers,
-  positionBias,
-  residual,
-} from './t5-stack.js';
+import { embedTokens, feedForward, finish, type Layers, positionBias, residual, selfAttention } from './t5-stack.js';
 
 /**
  * The encoder: pre-norm blocks of self-attention and feed-forward, then a last norm.
@@ -27,10 +18,9 @@ export function encode(
   let x = embedTokens(layers, inputs);
   for (let block = 0; block < layers.config.num_layers; block++) {
     const name = `encoder.block.${block}.layer`;
-    x = residual(layers, `${name}.0`, x, rows, (normed) => {
-      const attended = keysAndValues(layers, `${name}.0.SelfAttention`, normed, rows);
-      return attention(layers, `${name}.0.SelfAttention`, normed, attended, bias);
-    });
+    x = residual(layers, `${name}.0`, x, rows, (normed) =>
+      selfAttention(layers, `${name}.0.SelfAttention`, normed, rows, bias),
+    );
     x = residual(layers, `${name}.1`, x, rows, (normed) =>
       feedForward(layers, `${name}.1.DenseReluDense`, normed, rows),
     );

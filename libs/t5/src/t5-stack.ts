@@ -3,6 +3,7 @@ import type { DropoutMasks } from './dropout-mask.js';
 import { attend } from './ops/attend.js';
 import { embed } from './ops/embed.js';
 import { gatedGelu } from './ops/gated-gelu.js';
+import { projectHeads } from './ops/project-heads.js';
 import { rmsNorm } from './ops/rms-norm.js';
 import { type Parameters, parameter } from './parameters.js';
 import { relativePositionBuckets } from './relative-position-bucket.js';
@@ -37,12 +38,6 @@ export function dropped(x: tf.Tensor2D, rows: number, dropout: DropoutMasks | un
   // [rows * length, width] -> [rows, length, width] x [rows, 1, width]
   const kept = tf.mul(tf.reshape(x, [rows, tokens / rows, width]), dropout.next([rows, 1, width]));
   return tf.reshape(kept, [tokens, width]) as tf.Tensor2D;
-}
-
-/** `[rows * length, heads * head_dim]` -> `[rows, heads, length, head_dim]` */
-export function splitHeads(x: tf.Tensor2D, rows: number, config: T5Config): tf.Tensor4D {
-  const length = (x.shape[0] as number) / rows;
-  return tf.transpose(tf.reshape(x, [rows, length, config.num_heads, config.d_kv]), [0, 2, 1, 3]) as tf.Tensor4D;
 }
 
 /** `[rows, heads, length, head_dim]` -> `[rows * length, heads * head_dim]` */
@@ -83,26 +78,53 @@ export function positionBias(
   return tf.reshape(tf.matMul(table, hot, true, true), [1, config.num_heads, queries, keys]) as tf.Tensor4D;
 }
 
-/** Keys and values of the tokens `x`, `[rows * length, embed]`. */
-export function keysAndValues(layers: Layers, name: string, x: tf.Tensor2D, rows: number): KeysAndValues {
-  const project = (projection: string) =>
-    splitHeads(linear(x, parameter(layers.parameters, `${name}.${projection}.weight`)), rows, layers.config);
-  return { keys: project('k'), values: project('v') };
+/** Projections of the tokens `x`, `[rows * length, embed]`, by their names `q`, `k`, `v`: each `[rows, heads, length, head_dim]`. */
+export function project(
+  { config, parameters }: Layers,
+  name: string,
+  projections: readonly ('q' | 'k' | 'v')[],
+  x: tf.Tensor2D,
+  rows: number,
+): tf.Tensor4D[] {
+  const weights = projections.map((projection) => parameter<tf.Tensor2D>(parameters, `${name}.${projection}.weight`));
+  return projectHeads(x, weights, rows, config.num_heads);
 }
 
-/** Attention of the tokens `x`, `[rows * length, embed]`, to keys and values, with the output projection. */
+/** Keys and values of the tokens `x`, `[rows * length, embed]`. */
+export function keysAndValues(layers: Layers, name: string, x: tf.Tensor2D, rows: number): KeysAndValues {
+  const [keys, values] = project(layers, name, ['k', 'v'], x, rows) as [tf.Tensor4D, tf.Tensor4D];
+  return { keys, values };
+}
+
+/** Attention of queries, `[rows, heads, length, head_dim]`, with the output projection: `[rows * length, embed]`. */
 export function attention(
   layers: Layers,
   name: string,
-  x: tf.Tensor2D,
+  queries: tf.Tensor4D,
   { keys, values }: KeysAndValues,
   bias: tf.Tensor4D,
 ): tf.Tensor2D {
-  const rows = keys.shape[0];
-  const queries = splitHeads(linear(x, parameter(layers.parameters, `${name}.q.weight`)), rows, layers.config);
-  const keep = layers.dropout?.next([rows, layers.config.num_heads, 1, keys.shape[2]]) as tf.Tensor4D | undefined;
+  const keep = layers.dropout?.next([keys.shape[0], layers.config.num_heads, 1, keys.shape[2]]) as
+    | tf.Tensor4D
+    | undefined;
   const heads = joinHeads(attend(queries, keys, values, bias, keep));
   return linear(heads, parameter(layers.parameters, `${name}.o.weight`));
+}
+
+/** Attention of tokens to each other. */
+export function selfAttention(
+  layers: Layers,
+  name: string,
+  x: tf.Tensor2D,
+  rows: number,
+  bias: tf.Tensor4D,
+): tf.Tensor2D {
+  const [queries, keys, values] = project(layers, name, ['q', 'k', 'v'], x, rows) as [
+    tf.Tensor4D,
+    tf.Tensor4D,
+    tf.Tensor4D,
+  ];
+  return attention(layers, name, queries, { keys, values }, bias);
 }
 
 /** Feed-forward layer, `[tokens, embed]` to the same. */
