@@ -104,7 +104,7 @@ function draw(
     for (const line of others.filter((each) => each.stage === stage)) {
       const made = line.at === undefined ? '' : `${line.at}, ${duration(line.milliseconds ?? 0)}`;
       console.log(
-        `${cell(`${stage} ${line.unit}`, width + 14)}  ${colourOf(line.word, paint)(cell(line.word, 9))}${paint.dim(made)}`,
+        `${cell(`${stage} ${line.unit}`, nameWidth)}  ${colourOf(line.word, paint)(cell(line.word, 9))}${paint.dim(made)}`,
       );
     }
   }
