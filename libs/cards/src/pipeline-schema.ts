@@ -71,6 +71,8 @@ export const phaseSettings = z.strictObject({
   batchRows: z.int().positive(),
   inputLength: z.int().positive(),
   targetLength: z.int().positive(),
+  /** Inputs of a self-supervised example have at most this many tokens; default `inputLength`, as T5 does it. */
+  selfSupervisedLength: z.int().min(8).optional(),
   packing: z.boolean().default(true),
   schedule: scheduleSettings,
   dropout: z.number().min(0).max(0.9).default(0),

@@ -56,12 +56,17 @@ export function proseExamples(
 }
 
 /** Tokens of prose in a chunk, so that corrupted inputs and targets both fit with their EOS. */
-export function chunkLength(
-  phase: Pick<PhaseConfig['phase'], 'inputLength' | 'targetLength' | 'noiseDensity' | 'meanNoiseSpanLength'>,
-): number {
-  for (let inputLength = phase.inputLength; ; inputLength--) {
-    const { tokensLength, targetsLength } = randomSpansLengths({ ...phase, inputLength });
-    if (targetsLength <= phase.targetLength || inputLength <= 4) return tokensLength;
+export function chunkLength({
+  inputLength,
+  selfSupervisedLength = inputLength,
+  targetLength,
+  noiseDensity,
+  meanNoiseSpanLength,
+}: PhaseConfig['phase']): number {
+  for (let length = Math.min(selfSupervisedLength, inputLength); ; length--) {
+    const noise = { inputLength: length, noiseDensity, meanNoiseSpanLength };
+    const { tokensLength, targetsLength } = randomSpansLengths(noise);
+    if (targetsLength <= targetLength || length <= 4) return tokensLength;
   }
 }
 
