@@ -2,6 +2,8 @@ import { murmur3 } from './murmur3.js';
 
 const encoder = new TextEncoder();
 let buffer = new Uint8Array(256);
+/** The key of the last seed: texts by the thousand are hashed with one seed. */
+let last = { seed: Number.NaN, key: 0 };
 
 /** How many values `seededHash` can take: it is uniform over the integers `[0, HASH_RANGE)`. */
 export const HASH_RANGE = 2 ** 53;
@@ -17,7 +19,8 @@ export function seededHash(seed: number, text: string): number {
   if (buffer.length < text.length * 3) buffer = new Uint8Array(text.length * 3);
   const { written } = encoder.encodeInto(text, buffer);
   const bytes = buffer.subarray(0, written);
-  const key = seedKey(seed);
+  if (last.seed !== seed) last = { seed, key: seedKey(seed) };
+  const { key } = last;
   return murmur3(bytes, key) * 2 ** 21 + (murmur3(bytes, ~key) >>> 11);
 }
 

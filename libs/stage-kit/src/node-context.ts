@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import type { DerivedValues } from './derived-values.js';
 import { FolderResumeSlot } from './folder-resume-slot.js';
 import { FolderScratch } from './folder-scratch.js';
 import { nodeSourceFiles } from './node-source-files.js';
@@ -18,6 +19,7 @@ export function openContext(
   store: ArtifactStore,
   signal: AbortSignal,
   log: (line: string) => void,
+  derived?: DerivedValues,
 ): OpenContext {
   const scratch = new FolderScratch(join(job.stateFolder, 'scratch'));
   const context: StageContext = {
@@ -31,7 +33,7 @@ export function openContext(
         );
       return StoredArtifact.open(store, id);
     },
-    sources: nodeSourceFiles(job.pipelineFolder),
+    sources: nodeSourceFiles(job.pipelineFolder, derived),
     scratch,
     resume: new FolderResumeSlot(join(job.stateFolder, 'resume'), job.key),
     fetch: globalThis.fetch,

@@ -5,24 +5,27 @@ import { pathToFileURL } from 'node:url';
 import { InputError } from '@exmix/errors/input-error';
 import { nearMiss } from '@exmix/errors/near-miss';
 import { decodeText } from './decode-text.js';
+import { DerivedValues } from './derived-values.js';
 import type { PackageFiles, SourceFile, SourceFiles } from './source-files.js';
 
 /**
  * Source files of the file system: packages as Node resolves them from the pipeline's folder (the `node_modules` there
  * and above), paths relative to it.
+ *
+ * @param derived where values derived from packages are kept
  */
-export function nodeSourceFiles(folder: string): SourceFiles {
+export function nodeSourceFiles(folder: string, derived = new DerivedValues()): SourceFiles {
   return {
-    package: (name) => findPackage(name, resolve(folder)),
+    package: (name) => findPackage(name, resolve(folder), derived),
     file: (path) => openFile(resolve(folder, path), path),
   };
 }
 
-async function findPackage(name: string, from: string): Promise<PackageFiles> {
+async function findPackage(name: string, from: string, derived: DerivedValues): Promise<PackageFiles> {
   for (let folder = from; ; folder = dirname(folder)) {
     const root = join(folder, 'node_modules', ...name.split('/'));
     const manifest = await readManifest(join(root, 'package.json'));
-    if (manifest !== undefined) return new NodePackage(name, root, manifest);
+    if (manifest !== undefined) return new NodePackage(name, root, manifest, derived);
     if (dirname(folder) === folder) break;
   }
   throw new InputError(
@@ -44,6 +47,7 @@ class NodePackage implements PackageFiles {
     readonly name: string,
     private readonly root: string,
     private readonly manifest: Manifest,
+    private readonly derivedValues: DerivedValues,
   ) {
     this.version = manifest.version ?? '0.0.0';
   }
@@ -78,6 +82,10 @@ class NodePackage implements PackageFiles {
         { cause },
       );
     }
+  }
+
+  derived<T extends object>(name: string, make: () => Promise<T>): Promise<T> {
+    return this.derivedValues.get(this.name, JSON.stringify([this.root, this.version, name]), make);
   }
 
   private path(path: string): string {

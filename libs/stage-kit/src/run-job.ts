@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { lastValueFrom, tap } from 'rxjs';
+import type { DerivedValues } from './derived-values.js';
 import { openContext } from './node-context.js';
 import type { Stage } from './stage.js';
 import type { StageEvent } from './stage-event.js';
@@ -8,16 +9,21 @@ import type { UnitJob } from './unit-job.js';
 export type FinishedEvent = Extract<StageEvent, { type: 'finished' }>;
 export type OngoingEvent = Exclude<StageEvent, FinishedEvent>;
 
-/** Loads a unit's module and runs it on this thread to its last event. */
+/**
+ * Loads a unit's module and runs it on this thread to its last event.
+ *
+ * @param derived values that earlier units of the thread derived from packages
+ */
 export async function runJob(
   job: UnitJob,
   store: ArtifactStore,
   signal: AbortSignal,
   say: { event(event: OngoingEvent): void; log(line: string): void },
+  derived?: DerivedValues,
 ): Promise<FinishedEvent> {
   const { run } = (await import(job.module)) as { run?: Stage };
   if (typeof run !== 'function') throw new Error(`${job.module} exports no function run`);
-  const { context, close } = openContext(job, store, signal, say.log);
+  const { context, close } = openContext(job, store, signal, say.log, derived);
   try {
     const last = await lastValueFrom(
       run(job.action, context).pipe(

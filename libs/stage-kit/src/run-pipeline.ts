@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
-import pLimit from 'p-limit';
 import { concat, defer, EMPTY, forkJoin, from, merge, Observable, of, Subject, shareReplay, switchMap } from 'rxjs';
 import { actionOf } from './action-of.js';
 import { buildUnit } from './build-unit.js';
@@ -11,10 +10,12 @@ import { failureOf } from './failure-of.js';
 import { FolderResumeSlot } from './folder-resume-slot.js';
 import type { Json } from './json.js';
 import { nodeSourceFiles } from './node-source-files.js';
+import { packageNames } from './package-names.js';
 import { planUnits } from './plan-units.js';
 import type { RunEvent, UnitEvent } from './run-event.js';
 import { runJob } from './run-job.js';
 import { type Goal, type StageUnit, selectUnits, unitName } from './select-units.js';
+import { SharingQueue } from './sharing-queue.js';
 import type { StageDefinition } from './stage.js';
 import { STAGE_NAMES } from './stage-name.js';
 import { RefFolder } from './unit-ref.js';
@@ -72,7 +73,7 @@ function flow(request: RunRequest, units: readonly StageUnit[]): Observable<RunE
   return new Observable<RunEvent>((subscriber) => {
     const events = new Subject<RunEvent>();
     const threads = new UnitThreads();
-    const limits = { worker: pLimit(Math.max(1, request.concurrency)), main: pLimit(1) };
+    const limits = { worker: new SharingQueue(Math.max(1, request.concurrency)), main: new SharingQueue(1) };
     const digester = new CodeDigester();
     const refs = RefFolder.of(request.pipeline.folder);
     const outcomes = new Map<string, Observable<Outcome>>();
@@ -87,7 +88,7 @@ function flow(request: RunRequest, units: readonly StageUnit[]): Observable<RunE
       );
       const outcome = (inputs.length === 0 ? of<Outcome[]>([]) : forkJoin(inputs)).pipe(
         switchMap((results) =>
-          limits[unit.runsOn ?? 'worker'](() =>
+          limits[unit.runsOn ?? 'worker'].run(packageNames(unit), () =>
             produce(request, unit, new Map(names.map((name, i) => [name, results[i]?.artifact])), {
               say,
               refs,

@@ -18,6 +18,11 @@ export interface PackageFiles {
   open(path: string): Promise<SourceFile>;
   /** Imports a JavaScript module of the package (default: its main entry). For packages whose data are ES modules. */
   import(path?: string): Promise<Record<string, unknown>>;
+  /**
+   * A value that `make` computes from this package's files alone, kept under that name for the units that run next on
+   * this thread. Whoever gets it must not change it.
+   */
+  derived<T extends object>(name: string, make: () => Promise<T>): Promise<T>;
 }
 
 /** Where source readers get bytes from. Packages resolve from the pipeline's folder; paths are relative to it. */

@@ -1,7 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { openStore } from '@exmix/artifact-store/open-store';
+import { DerivedValues } from './derived-values.js';
 import { failureOf } from './failure-of.js';
+import { packageNames } from './package-names.js';
 import type { UnitFailure } from './run-event.js';
 import { type FinishedEvent, type OngoingEvent, runJob } from './run-job.js';
 import type { UnitJob } from './unit-job.js';
@@ -16,6 +18,7 @@ export type FromThread =
   | { readonly kind: 'failed'; readonly failure: UnitFailure };
 
 const stores = new Map<string, Promise<ArtifactStore>>();
+const derived = new DerivedValues();
 let abort = new AbortController();
 
 function say(message: FromThread): void {
@@ -30,10 +33,12 @@ async function work(job: UnitJob): Promise<void> {
       store = openStore(job.storeLocation);
       stores.set(job.storeLocation, store);
     }
-    const event = await runJob(job, await store, abort.signal, {
-      event: (event) => say({ kind: 'event', event }),
-      log: (line) => say({ kind: 'log', line }),
-    });
+    derived.keepOnly(new Set(packageNames(job.action)));
+    const speak = {
+      event: (event: OngoingEvent) => say({ kind: 'event', event }),
+      log: (line: string) => say({ kind: 'log', line }),
+    };
+    const event = await runJob(job, await store, abort.signal, speak, derived);
     say({ kind: 'finished', event });
   } catch (error) {
     say({ kind: 'failed', failure: failureOf(error) });

@@ -1,4 +1,6 @@
 import type { PackageFiles } from '@exmix/stage-kit/source-files';
+import { bodyText } from './body-text.js';
+import { cleanBody } from './clean-body.js';
 import { parseHeaders } from './headers.js';
 import type { Mail } from './mail.js';
 import { bodyFingerprint, mailGroups } from './mail-groups.js';
@@ -14,6 +16,8 @@ export interface Mails {
   readonly mails: readonly Mail[];
   /** Group key of a mail; see `mail-groups.ts`. */
   readonly groupOf: (id: string) => string;
+  /** Lines of a mail's body, decoded, cleaned and masked; made when first asked for. */
+  readonly linesOf: (mail: Mail) => Promise<readonly string[]>;
 }
 
 /** Reads the messages `data/<folder>/*.txt` of a package; folders whose name starts with `spam` hold spam. */
@@ -25,7 +29,13 @@ export async function readMails(files: PackageFiles, signal: AbortSignal): Promi
     const batch = paths.slice(at, at + FILES_AT_ONCE);
     mails.push(...(await Promise.all(batch.map((path) => readMail(files, path)))));
   }
-  return { mails, groupOf: mailGroups(traitsOf(mails)) };
+  const lines = new Map<Mail, Promise<readonly string[]>>();
+  const linesOf = (mail: Mail): Promise<readonly string[]> => {
+    const known = lines.get(mail) ?? bodyText(mail.raw, mail.headers).then(cleanBody);
+    lines.set(mail, known);
+    return known;
+  };
+  return { mails, groupOf: mailGroups(traitsOf(mails)), linesOf };
 }
 
 async function readMail(files: PackageFiles, path: string): Promise<Mail> {

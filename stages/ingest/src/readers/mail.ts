@@ -1,5 +1,3 @@
-import { bodyText } from '../mail/body-text.js';
-import { cleanBody } from '../mail/clean-body.js';
 import { readMails } from '../mail/read-mails.js';
 import { VIEWS } from '../mail/views/all-views.js';
 import { unitHash } from '../split/unit-hash.js';
@@ -8,12 +6,12 @@ import type { ReadContext, SourceOf, SourceRecord } from './reader.js';
 /** Raw mails of a package as the records of a task, as the card's view says. */
 export async function* read(source: SourceOf<'mail'>, context: ReadContext): AsyncIterable<SourceRecord> {
   const files = await context.sources.package(source.package);
-  const { mails, groupOf } = await readMails(files, context.signal);
+  const { mails, groupOf, linesOf } = await files.derived('mails', () => readMails(files, context.signal));
   const records = VIEWS[source.view]({
     mails,
     groupOf,
     splitOf: (id) => context.splitOf(groupOf(id)),
-    linesOf: async (mail) => cleanBody(await bodyText(mail.raw, mail.headers)),
+    linesOf,
     hash: (id) => unitHash(context.seed, id),
     warn: context.warn,
   });

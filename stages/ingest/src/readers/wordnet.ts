@@ -1,7 +1,8 @@
 import type { Row } from '@exmix/parquet/column';
+import type { PackageFiles } from '@exmix/stage-kit/source-files';
 import { unitHash } from '../split/unit-hash.js';
 import { VIEWS } from '../wordnet/views/all-views.js';
-import { parseWordNet } from '../wordnet/wordnet.js';
+import { parseWordNet, type WordNet } from '../wordnet/wordnet.js';
 import type { ReadContext, SourceOf, SourceRecord } from './reader.js';
 
 const DATA_FILES = ['dict/data.noun', 'dict/data.verb', 'dict/data.adj', 'dict/data.adv'];
@@ -9,10 +10,7 @@ const DATA_FILES = ['dict/data.noun', 'dict/data.verb', 'dict/data.adj', 'dict/d
 /** Synsets of WordNet and what follows from them, as the card's view says. */
 export async function* read(source: SourceOf<'wordnet'>, context: ReadContext): AsyncIterable<SourceRecord> {
   const files = await context.sources.package(source.package);
-  const text = async (path: string) => (await files.open(path)).text();
-  const data: { name: string; text: string }[] = [];
-  for (const path of DATA_FILES) data.push({ name: `${source.package}/${path}`, text: await text(path) });
-  const wordnet = parseWordNet({ data, senses: await text('dict/index.sense') });
+  const wordnet = await files.derived('wordnet', () => readWordNet(files));
 
   const splits = new Map<string, string>();
   const splitOf = (id: string) => {
@@ -27,4 +25,11 @@ export async function* read(source: SourceOf<'wordnet'>, context: ReadContext): 
   const hash = (id: string) => unitHash(context.seed, id);
   const records: Iterable<Row> = VIEWS[source.view]({ wordnet, selected, splitOf, hash, warn: context.warn });
   for (const record of records) yield { record };
+}
+
+async function readWordNet(files: PackageFiles): Promise<WordNet> {
+  const text = async (path: string) => (await files.open(path)).text();
+  const data: { name: string; text: string }[] = [];
+  for (const path of DATA_FILES) data.push({ name: `${files.name}/${path}`, text: await text(path) });
+  return parseWordNet({ data, senses: await text('dict/index.sense') });
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A stateless seeded choice: the first 48 bits of SHA-256 of `<seed>\n<id>` as an integer in `[0, 2^48)`. */
 export function unitHash(seed: string | number, id: string | number): number {
-  return createHash('sha256').update(`${seed}\n${id}`).digest().readUIntBE(0, 6);
+  return Number.parseInt(hash('sha256', `${seed}\n${id}`).slice(0, 12), 16);
 }
 
 /** One past the largest value of `unitHash`. */

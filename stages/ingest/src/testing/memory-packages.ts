@@ -38,6 +38,7 @@ export function memoryPackages(
         import: async () => {
           throw new Error('packages in memory have no modules');
         },
+        derived: (_, make) => make(),
       };
     },
     file: async (path) => {
