@@ -58,6 +58,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
       for await (const item of reader.read(config.source, { ...shared, read })) {
         context.signal.throwIfAborted();
         const index = rows++;
+        if (rows % PROGRESS_ROWS === 0) emit({ type: 'progress', done: rows, of: 'rows' });
         if (!isRecord(item.record))
           throw new InputError('not-a-record', `a record must be an object, not ${kindOf(item.record)}`, {
             ...(item.split === undefined ? {} : { split: item.split }),
@@ -70,8 +71,9 @@ export const run: Stage = stageOf(async (action, context, emit) => {
           continue;
         }
         found[split]++;
-        const hash = limits.has(split) ? unitHash(action.seed, index) : 0;
-        limits.get(split)?.add(hash, index);
+        const limit = limits.get(split);
+        const hash = limit === undefined ? 0 : unitHash(action.seed, index);
+        if (limit?.add(hash, index) === false) continue;
         const line = encodeRow({ split, index, hash, record: item.record });
         if (line.length > MAX_RECORD_CHARACTERS)
           throw new InputError(
@@ -84,7 +86,6 @@ export const run: Stage = stageOf(async (action, context, emit) => {
           yield encoder.encode(chunk);
           chunk = '';
         }
-        if (rows % PROGRESS_ROWS === 0) emit({ type: 'progress', done: rows, of: 'rows' });
       }
       if (chunk !== '') yield encoder.encode(chunk);
     };

@@ -25,18 +25,20 @@ export async function* readSplit(
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let batch: Row[] = [];
   let bytes = 0;
-  for await (const line of splitLines(spilled.stream())) {
-    if (!isOfSplit(line.bytes, split)) continue;
+  for await (const lines of splitLines(spilled.stream())) {
     signal.throwIfAborted();
-    const { index, hash, record } = decodeRow(decoder.decode(line.bytes));
-    if (limit !== undefined && !limit.has(hash, index)) continue;
-    onRow();
-    batch.push(coerceRow(record, columns));
-    bytes += line.bytes.length;
-    if (bytes >= BATCH_BYTES) {
-      yield batch;
-      batch = [];
-      bytes = 0;
+    for (const line of lines) {
+      if (!isOfSplit(line.bytes, split)) continue;
+      const { index, hash, record } = decodeRow(decoder.decode(line.bytes));
+      if (limit !== undefined && !limit.has(hash, index)) continue;
+      onRow();
+      batch.push(coerceRow(record, columns));
+      bytes += line.bytes.length;
+      if (bytes >= BATCH_BYTES) {
+        yield batch;
+        batch = [];
+        bytes = 0;
+      }
     }
   }
   if (batch.length > 0) yield batch;

@@ -37,10 +37,12 @@ test('lines are those of the whole text, however it is cut', async () => {
       const stream = (async function* () {
         for (const chunk of chunks) yield encoder.encode(chunk);
       })();
-      for await (const line of splitLines(stream)) {
-        assert.equal(line.start, start);
-        start += line.bytes.length + 1;
-        found.push(new TextDecoder().decode(line.bytes));
+      for await (const lines of splitLines(stream)) {
+        for (const line of lines) {
+          assert.equal(line.start, start);
+          start += line.bytes.length + 1;
+          found.push(new TextDecoder().decode(line.bytes));
+        }
       }
       const wanted = chunks.join('').split('\n');
       if (wanted.at(-1) === '') wanted.pop();

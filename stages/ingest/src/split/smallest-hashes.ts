@@ -11,16 +11,19 @@ export class SmallestHashes {
     this.#limit = limit;
   }
 
-  add(hash: number, index: number): void {
+  /** @returns whether the pair is among the smallest so far; one that is not never will be */
+  add(hash: number, index: number): boolean {
     if (this.#hashes.length < this.#limit) {
       this.#hashes.push(hash);
       this.#indices.push(index);
       this.#up(this.#hashes.length - 1);
-    } else if (this.has(hash, index)) {
-      this.#hashes[0] = hash;
-      this.#indices[0] = index;
-      this.#down(0);
+      return true;
     }
+    if (!this.has(hash, index)) return false;
+    this.#hashes[0] = hash;
+    this.#indices[0] = index;
+    this.#down(0);
+    return true;
   }
 
   has(hash: number, index: number): boolean {
