@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { openStore } from '@exmix/artifact-store/open-store';
@@ -11,11 +12,18 @@ import type { UnitJob } from './unit-job.js';
 /** Messages to a unit thread: one job at a time, and a request to stop it. */
 export type ToThread = { readonly kind: 'job'; readonly job: UnitJob } | { readonly kind: 'abort' };
 
+/** With `isLarge` the thread should end: it holds memory that no later unit uses. */
 export type FromThread =
   | { readonly kind: 'event'; readonly event: OngoingEvent }
   | { readonly kind: 'log'; readonly line: string }
-  | { readonly kind: 'finished'; readonly event: FinishedEvent }
-  | { readonly kind: 'failed'; readonly failure: UnitFailure };
+  | { readonly kind: 'finished'; readonly event: FinishedEvent; readonly isLarge: boolean }
+  | { readonly kind: 'failed'; readonly failure: UnitFailure; readonly isLarge: boolean };
+
+/**
+ * Bytes of heap and array buffers above which a thread is not worth keeping. V8 does not collect on an idle thread, so
+ * what one unit needed would stay on top of what the others need.
+ */
+const LARGE_BYTES = 160 << 20;
 
 const stores = new Map<string, Promise<ArtifactStore>>();
 const derived = new DerivedValues();
@@ -39,10 +47,16 @@ async function work(job: UnitJob): Promise<void> {
       log: (line: string) => say({ kind: 'log', line }),
     };
     const event = await runJob(job, await store, abort.signal, speak, derived);
-    say({ kind: 'finished', event });
+    say({ kind: 'finished', event, isLarge: isLarge(job) });
   } catch (error) {
-    say({ kind: 'failed', failure: failureOf(error) });
+    say({ kind: 'failed', failure: failureOf(error), isLarge: isLarge(job) });
   }
+}
+
+/** Whether the thread holds much, and nothing that it derived from packages. */
+function isLarge({ action }: UnitJob): boolean {
+  const { total_heap_size, external_memory } = getHeapStatistics();
+  return packageNames(action).length === 0 && total_heap_size + external_memory > LARGE_BYTES;
 }
 
 parentPort?.on('message', (message: ToThread) => {

@@ -52,7 +52,8 @@ export class UnitThreads {
           if (message.kind === 'event') say.event(message.event);
           else if (message.kind === 'log') say.log(message.line);
           else {
-            this.idle.push(worker);
+            if (message.isLarge) void worker.terminate();
+            else this.idle.push(worker);
             if (message.kind === 'finished') resolve(message.event);
             else reject(new UnitFailureError(message.failure));
           }

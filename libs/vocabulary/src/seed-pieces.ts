@@ -82,6 +82,45 @@ class Candidates {
   }
 }
 
+/** What a length's substrings are counted in; used again for the next length, of which there are no more. */
+class Room {
+  readonly parents: Int32Array;
+  readonly lasts: Int32Array;
+  readonly counts: Float64Array;
+  readonly firsts: Int32Array;
+  private readonly table: Int32Array;
+  private spare: Int32Array;
+
+  /**
+   * @param length positions of the text
+   * @param alive occurrences of substrings of the first length
+   */
+  constructor(length: number, alive: number) {
+    this.parents = new Int32Array(alive);
+    this.lasts = new Int32Array(alive);
+    this.counts = new Float64Array(alive);
+    this.firsts = new Int32Array(alive);
+    this.table = new Int32Array(tableSize(alive));
+    this.spare = new Int32Array(length);
+  }
+
+  /** A hash table of zeros for so many entries. */
+  emptyTable(entries: number): Int32Array {
+    return this.table.subarray(0, tableSize(entries)).fill(0);
+  }
+
+  /** A place for the next classes; the present ones' place comes after it. */
+  nextClasses(present: Int32Array): Int32Array {
+    const next = this.spare;
+    this.spare = present;
+    return next;
+  }
+}
+
+function tableSize(entries: number): number {
+  return 2 ** Math.ceil(Math.log2(entries * 2 + 2));
+}
+
 function copyInto<T extends Int32Array | Uint8Array | Float64Array>(from: T, to: T): T {
   to.set(from);
   return to;
@@ -94,6 +133,7 @@ function countSubstrings(text: TrainingText): Candidates {
   const candidates = new Candidates();
   /** By position: class of the substring of the present length that starts there, -1 where it is not frequent. */
   let classes: Int32Array = symbol.slice();
+  let room: Room | undefined;
   let classGroup: number[] = groups;
   let classCandidate: Int32Array = new Int32Array(alphabet).fill(-1);
   for (let size = 2; size <= LONGEST_PIECE; size++) {
@@ -101,15 +141,13 @@ function countSubstrings(text: TrainingText): Candidates {
     for (let p = 0; p + size <= length; p++)
       if ((classes[p] as number) >= 0 && (classes[p + 1] as number) >= 0) alive++;
     if (alive === 0) break;
-    const table = new Int32Array(2 ** Math.ceil(Math.log2(alive * 2 + 2)));
+    room ??= new Room(length, alive);
+    const { parents, lasts, counts, firsts } = room;
+    const table = room.emptyTable(alive);
     const mask = table.length - 1;
-    const parents = new Int32Array(alive);
-    const lasts = new Int32Array(alive);
-    const counts = new Float64Array(alive);
-    const firsts = new Int32Array(alive);
     const group: number[] = [];
     let found = 0;
-    const next = new Int32Array(length).fill(-1);
+    const next = room.nextClasses(classes).fill(-1);
     for (let p = 0; p + size <= length; p++) {
       const parent = classes[p] as number;
       // The substring without its first character must be frequent too.

@@ -75,6 +75,21 @@ it('trains a vocabulary on the training draws of all tasks, the same for the sam
   assert.deepEqual(training?.examples, { a: 80, b: 20 });
 });
 
+it('counts no more than the beginning of a long text', async () => {
+  const long = 'red stone '.repeat(1 << 16);
+  const rows = [...sentences(300, 1), { id: 'l', inputs: long, targets: `${'a'.repeat(4191)}😀Ω` }];
+  const artifact = await train({ a: await draw({ train: rows }) });
+  const { training } = artifact.manifest.summary as unknown as VocabularySummary;
+  assert.equal(training?.cutTexts, 2);
+  assert.ok((training?.words ?? 0) < 300 * 6 + 1000, `${training?.words} words`);
+  const file = await artifact.open('spiece.model');
+  const vocabulary = new SentencePieceVocabulary(readModel(await file.read(0, file.size)));
+  await file.close();
+  // Coverage is 1: whatever was counted has a piece. The emoji stands across the end and is not counted by half.
+  assert.ok(!vocabulary.encode('red stone').includes(vocabulary.unkId));
+  for (const character of ['😀', 'Ω']) assert.ok(vocabulary.encode(character).includes(vocabulary.unkId));
+});
+
 it('refuses a size that the text cannot fill or that its characters overfill', async () => {
   const a = await draw({ train: sentences(50, 1) });
   await assert.rejects(train({ a }, 5000), { code: 'vocabulary-too-large' });

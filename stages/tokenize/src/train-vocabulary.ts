@@ -13,6 +13,12 @@ import type { TrainVocabularyConfig } from './vocabulary-config.js';
 import type { VocabularySummary } from './vocabulary-summary.js';
 
 /**
+ * UTF-16 units of a text that are counted at most, so that one long document does not decide which characters and words
+ * are frequent. SentencePiece leaves sentences above 4,192 bytes out (`max_sentence_length`).
+ */
+const LONGEST_TEXT = 4192;
+
+/**
  * Trains `spiece.model` on the tasks' drawn training examples, inputs and targets alike. Draws come in seeded order, so
  * a task's first rows are the seeded choice of as many; tasks that failed are left out with a warning by the kit.
  */
@@ -28,9 +34,14 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   }
   const words = new WordCounts(nmtNfkc());
   let done = 0;
+  let cutTexts = 0;
   for (const [i, artifact] of artifacts.entries()) {
     for await (const texts of firstTexts(artifact, quotas[i] as number, signal)) {
-      for (const text of texts) words.add(text);
+      for (const text of texts) {
+        const beginning = beginningOf(text);
+        if (beginning.length < text.length) cutTexts++;
+        words.add(beginning);
+      }
       done += texts.length / 2;
       emit({ type: 'progress', done, total, of: 'examples', detail: tasks[i] as string });
     }
@@ -51,6 +62,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
     unkId: trained.model.trainer.unkId,
     training: {
       examples: Object.fromEntries(tasks.map((task, i) => [task, quotas[i] as number])),
+      cutTexts,
       bytes: words.bytes,
       words: words.words,
       forgottenWords: words.forgotten,
@@ -61,6 +73,13 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   };
   return { files: { 'spiece.model': id }, summary };
 });
+
+/** At most `LONGEST_TEXT` units of a text, never half of a surrogate pair. */
+function beginningOf(text: string): string {
+  if (text.length <= LONGEST_TEXT) return text;
+  const last = text.charCodeAt(LONGEST_TEXT - 1);
+  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? LONGEST_TEXT - 1 : LONGEST_TEXT);
+}
 
 async function countTraining(artifact: Artifact): Promise<number> {
   let rows = 0;

@@ -12,6 +12,8 @@ export type VocabularySummary = {
 export type VocabularyTraining = {
   /** Examples that it was trained on by task. */
   readonly examples: Readonly<Record<string, number>>;
+  /** Texts of which only the beginning was counted, see `LONGEST_TEXT`. */
+  readonly cutTexts: number;
   readonly bytes: number;
   readonly words: number;
   /** Occurrences of rare words that were forgotten to bound memory. */
