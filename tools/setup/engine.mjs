@@ -5,7 +5,7 @@
 //   <cache>/engines/engines.json                    what can be used and what was chosen; the runtime reads it
 //   <cache>/engines/<engine>/tensorflow/            libraries and headers
 //   <cache>/engines/<engine>/nvidia/<part>/lib/     CUDA, for gpu only, where TensorFlow's run path looks for it
-//   <cache>/engines/<engine>/tfjs_binding-<sources>.node
+//   <cache>/engines/<engine>/tfjs_binding-<sources>.node, stderr_gate-<sources>.node
 //
 // <cache> is EXMIX_CACHE, else XDG_CACHE_HOME/exmix, else ~/.cache/exmix. Only Node's own modules are used, since this
 // runs before anything is compiled.
@@ -17,12 +17,13 @@ import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ENGINE_WHEELS, TENSORFLOW_VERSION } from './engine-wheels.mjs';
 import { withLock } from './file-lock.mjs';
 
 const KINDS = ['gpu', 'cpu', 'wasm'];
 const SOURCES = ['tfjs_backend.cc', 'tfjs_binding.cc'];
+const STDERR_GATE = fileURLToPath(new URL('../../libs/tensors/native/stderr-gate.cc', import.meta.url));
 /** A failed native set-up is tried again after this long, or at once when what it needs was changed. */
 const RETRY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const LOST = 'training and evaluation run about 20 times slower';
@@ -154,7 +155,7 @@ function digestSources() {
   const folder = bindingFolder();
   if (folder === undefined) return null;
   const hash = createHash('sha256');
-  for (const name of SOURCES) hash.update(readFileSync(join(folder, name)));
+  for (const path of [...SOURCES.map((name) => join(folder, name)), STDERR_GATE]) hash.update(readFileSync(path));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -190,15 +191,16 @@ async function buildEngine(kind, root, needs, environment, log) {
   if (!existsSync(join(folder, 'complete'))) await unpackWheels(kind, folder, run, log);
 
   const binding = join(folder, `tfjs_binding-${needs.sources}.node`);
-  if (!existsSync(binding)) {
-    log(`engine: compiling the TensorFlow.js binding`);
-    const temporary = join(folder, `binding-${process.pid}.node`);
-    await compileBinding(folder, temporary, run);
-    await rename(temporary, binding);
+  const stderrGate = join(folder, `stderr_gate-${needs.sources}.node`);
+  if (!existsSync(binding) || !existsSync(stderrGate)) {
+    log('engine: compiling the TensorFlow.js binding');
+    const sources = SOURCES.map((name) => join(bindingFolder(), name));
+    await compileAddon('stderr_gate', [STDERR_GATE], stderrGate, [], run);
+    await compileAddon('tfjs_binding', sources, binding, tensorflowOptions(folder), run);
   }
   // In a process of its own: a library that does not fit this machine may end the process that loads it.
   await command(process.execPath, ['-e', 'require(process.argv[1]).TF_Version', binding], run, 'loading the binding');
-  return { tensorflowVersion: TENSORFLOW_VERSION, sources: needs.sources, binding };
+  return { tensorflowVersion: TENSORFLOW_VERSION, sources: needs.sources, binding, stderrGate };
 }
 
 async function unpackWheels(kind, folder, run, log) {
@@ -252,20 +254,22 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
       if '/bin/' in entry.filename: os.chmod(path, 0o755)
 `;
 
-async function compileBinding(folder, output, run) {
+function tensorflowOptions(folder) {
+  const tensorflow = join(folder, 'tensorflow');
+  const libraries = ['-ltensorflow', '-ltensorflow_framework'];
+  return ['-I', join(tensorflow, 'include'), '-L', tensorflow, '-Wl,-rpath,$ORIGIN/tensorflow', ...libraries];
+}
+
+/** Compiles a Node-API 8 addon under a temporary name. The headers come from npm, since few installations have them. */
+async function compileAddon(name, sources, output, options, run) {
   const headers = packageFolder('node-api-headers');
   if (headers === undefined) throw new Error('the package node-api-headers is not installed');
-  const sources = SOURCES.map((name) => join(bindingFolder(), name));
-  const tensorflow = join(folder, 'tensorflow');
-  await command(
-    'g++',
-    // biome-ignore format: options and their values
-    ['-std=c++17', '-O2', '-w', '-fPIC', '-shared', '-fvisibility=hidden', '-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding',
-      '-I', join(headers, 'include'), '-I', join(tensorflow, 'include'), ...sources, '-o', output,
-      '-L', tensorflow, '-Wl,-rpath,$ORIGIN/tensorflow', '-ltensorflow', '-ltensorflow_framework'],
-    run,
-    'compiling the binding',
-  );
+  const temporary = `${output}.${process.pid}`;
+  const defines = ['-DNAPI_VERSION=8', `-DNODE_GYP_MODULE_NAME=${name}`];
+  const flags = ['-std=c++17', '-O2', '-w', '-fPIC', '-shared', '-fvisibility=hidden', ...defines];
+  const include = ['-I', join(headers, 'include')];
+  await command('g++', [...flags, ...include, ...sources, '-o', temporary, ...options], run, `compiling ${name}`);
+  await rename(temporary, output);
 }
 
 /** Runs a program; rejects with what it did and the end of its output. */

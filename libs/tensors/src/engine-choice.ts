@@ -19,13 +19,21 @@ export interface EngineChoice {
   readonly tensorflowVersion: string | null;
   /** Path of the compiled binding; `null` for wasm. */
   readonly binding: string | null;
+  /** Path of the addon that closes standard error while TensorFlow starts; `null` for wasm. */
+  readonly stderrGate: string | null;
+}
+
+interface BuiltEngine {
+  readonly tensorflowVersion: string;
+  readonly binding: string;
+  readonly stderrGate: string;
 }
 
 interface EnginesFile {
   readonly format: string;
   readonly chosen: EngineKind;
   readonly reason: string;
-  readonly built: Partial<Record<EngineKind, { tensorflowVersion: string; binding: string }>>;
+  readonly built: Partial<Record<EngineKind, BuiltEngine>>;
 }
 
 /**
@@ -62,14 +70,11 @@ export function engineChoice(environment: EngineEnvironment): EngineChoice {
 }
 
 function wasm(reason: string): EngineChoice {
-  return { kind: 'wasm', reason, tensorflowVersion: null, binding: null };
+  return { kind: 'wasm', reason, tensorflowVersion: null, binding: null, stderrGate: null };
 }
 
-function native(built: {
-  tensorflowVersion: string;
-  binding: string;
-}): Pick<EngineChoice, 'tensorflowVersion' | 'binding'> {
-  return { tensorflowVersion: built.tensorflowVersion, binding: built.binding };
+function native({ tensorflowVersion, binding, stderrGate }: BuiltEngine): BuiltEngine {
+  return { tensorflowVersion, binding, stderrGate };
 }
 
 function readEnginesFile(path: string): EnginesFile | undefined {

@@ -39,7 +39,7 @@ async function load(environment: EngineEnvironment): Promise<Engine> {
   require('@tensorflow/tfjs');
   if (choice.binding !== null) {
     try {
-      const native = loadNative(choice.binding, choice.kind, environment);
+      const native = quietly(choice.stderrGate, () => loadNative(choice.binding as string, choice.kind, environment));
       await useBackend('tensorflow');
       return {
         kind: choice.kind,
@@ -70,7 +70,20 @@ function loadNative(bindingPath: string, kind: EngineKind, environment: EngineEn
   const backend = new NodeJSKernelBackend(binding, name);
   tf.registerBackend('tensorflow', () => backend, 3);
   require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
+  tf.setBackend('tensorflow');
+  tf.tidy(() => tf.add(1, 1)); // the first op starts TensorFlow's runtime
   return backend;
+}
+
+/** Runs `start` with standard error closed, for what TensorFlow prints there whatever its log level is. */
+function quietly<T>(stderrGate: string | null, start: () => T): T {
+  const gate = stderrGate === null ? undefined : (require(stderrGate) as { close(): void; open(): void });
+  gate?.close();
+  try {
+    return start();
+  } finally {
+    gate?.open();
+  }
 }
 
 async function loadWasm(reason: string): Promise<Engine> {
