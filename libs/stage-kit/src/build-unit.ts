@@ -49,8 +49,10 @@ export async function buildUnit(action: Action, tools: BuildTools): Promise<Blob
   say({ type: 'started', reason });
   const start = tools.now();
   const { files, summary } = await tools.run(action, key);
-  const artifact = await StoredArtifact.write(store, files, summary);
-  const actionBlob = await store.writeBlob([Buffer.from(canonicalJson(action as unknown as Json))]);
+  const [artifact, actionBlob] = await Promise.all([
+    StoredArtifact.write(store, files, summary),
+    store.writeBlob([Buffer.from(canonicalJson(action as unknown as Json))]),
+  ]);
   const milliseconds = Math.round(tools.now() - start);
   if (standing !== undefined) await store.retractResult(standing);
   const record: ResultRecord = {

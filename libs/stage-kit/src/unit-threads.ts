@@ -8,12 +8,6 @@ import type { FromThread, ToThread } from './unit-thread.js';
 /** How long a thread may take to stop by itself before it is ended. */
 const STOP_MILLISECONDS = 1200;
 
-/**
- * Space for new objects. Parsed dictionaries outlive several of V8's default rounds (48 MB), and each copies them;
- * with this a third of the time of ingest is saved.
- */
-const YOUNG_MEGABYTES = 96;
-
 /** A unit's failure that came over from another thread. */
 export class UnitFailureError extends Error {
   constructor(readonly failure: UnitFailure) {
@@ -87,9 +81,7 @@ export class UnitThreads {
   }
 
   private start(): Worker {
-    const worker = new Worker(new URL('./unit-thread.js', import.meta.url), {
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-    });
+    const worker = new Worker(new URL('./unit-thread.js', import.meta.url));
     this.all.add(worker);
     return worker;
   }
