@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
+import pLimit from 'p-limit';
 import { concat, defer, EMPTY, forkJoin, from, merge, Observable, of, Subject, shareReplay, switchMap } from 'rxjs';
 import { actionOf } from './action-of.js';
 import { buildUnit } from './build-unit.js';
@@ -73,7 +74,8 @@ function flow(request: RunRequest, units: readonly StageUnit[]): Observable<RunE
   return new Observable<RunEvent>((subscriber) => {
     const events = new Subject<RunEvent>();
     const threads = new UnitThreads();
-    const limits = { worker: new SharingQueue(Math.max(1, request.concurrency)), main: new SharingQueue(1) };
+    const onThreads = new SharingQueue(Math.max(1, request.concurrency));
+    const onMain = pLimit(1);
     const digester = new CodeDigester();
     const refs = RefFolder.of(request.pipeline.folder);
     const outcomes = new Map<string, Observable<Outcome>>();
@@ -87,16 +89,11 @@ function flow(request: RunRequest, units: readonly StageUnit[]): Observable<RunE
           of<Outcome>({ artifact: undefined }),
       );
       const outcome = (inputs.length === 0 ? of<Outcome[]>([]) : forkJoin(inputs)).pipe(
-        switchMap((results) =>
-          limits[unit.runsOn ?? 'worker'].run(packageNames(unit), () =>
-            produce(request, unit, new Map(names.map((name, i) => [name, results[i]?.artifact])), {
-              say,
-              refs,
-              digester,
-              threads,
-            }),
-          ),
-        ),
+        switchMap((results) => {
+          const available = new Map(names.map((name, i) => [name, results[i]?.artifact]));
+          const work = () => produce(request, unit, available, { say, refs, digester, threads });
+          return unit.runsOn === 'main' ? onMain(work) : onThreads.run(packageNames(unit), work);
+        }),
         shareReplay(1),
       );
       outcomes.set(unitName(unit), outcome);
