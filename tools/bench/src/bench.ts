@@ -1,0 +1,29 @@
+/** `npm run bench [-- name ...]`: runs the named benchmarks, or all, one after the other. */
+const BENCHMARKS: Readonly<Record<string, { about: string; load(): Promise<{ run(): Promise<void> }> }>> = {
+  encode: {
+    about: 'encoding with T5’s vocabulary, beside SentencePiece from Python',
+    load: () => import('./encode.js'),
+  },
+  parquet: {
+    about: 'token rows to Parquet and back, beside other writers and readers',
+    load: () => import('./parquet.js'),
+  },
+  memory: { about: 'peak memory of ingest to tokenize on 1 GB', load: () => import('./memory.js') },
+};
+
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !(name in BENCHMARKS));
+if (unknown !== undefined) {
+  console.error(`there is no benchmark ${unknown}; there are:`);
+  for (const [name, { about }] of Object.entries(BENCHMARKS)) console.error(`  ${name.padEnd(8)} ${about}`);
+  process.exitCode = 2;
+} else {
+  for (const name of names.length === 0 ? Object.keys(BENCHMARKS) : names) {
+    const benchmark = BENCHMARKS[name];
+    if (benchmark === undefined) continue;
+    console.log(`\n${name}: ${benchmark.about}`);
+    await (await benchmark.load()).run();
+  }
+}
+
+export {};
