@@ -6,7 +6,7 @@ import { openStore } from '@exmix/artifact-store/open-store';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import { Checkout } from './checkout.js';
-import { runExmix, transcript, unitsOf } from './run-exmix.js';
+import { type ExmixRun, runExmix, transcript, unitsOf } from './run-exmix.js';
 import { makeSmallPipeline, type SmallPipeline } from './small-pipeline.js';
 
 /**
@@ -25,11 +25,24 @@ describe('reruns', () => {
   });
   after(() => checkout.remove());
 
-  async function executed(at = checkout.root): Promise<readonly string[]> {
+  let last: ExmixRun;
+
+  async function executed(): Promise<readonly string[]> {
     await pipeline.save();
-    const run = await runExmix(at, ['run', 'small'], { store });
-    assert.equal(run.code, 0, transcript(run));
-    return unitsOf(run, 'built');
+    last = await runExmix(checkout.root, ['run', 'small'], { store });
+    assert.equal(last.code, 0, transcript(last));
+    return unitsOf(last, 'built');
+  }
+
+  /**
+   * Without the scores of decodings that gave the bytes they had: a model this small may answer the same after a
+   * change, and then the wave must stop right there.
+   */
+  function cutOff(units: readonly string[]): readonly string[] {
+    const same = new Set(
+      last.events.filter((event) => event.type === 'built' && event.sameBytes).map((event) => event.unit),
+    );
+    return units.filter((unit) => !same.has(unit.replace('evaluate/', 'decode.')));
   }
 
   async function edit(file: string, change: (text: string) => string): Promise<void> {
@@ -63,18 +76,9 @@ describe('reruns', () => {
 
   it("a card's template", async () => {
     pipeline.cards.colour_of.format.inputs = 'which colour: {text}';
-    const withTask = ['format/colour_of', 'sample/colour_of', 'sample/mixture'];
-    const got = await executed();
-    // n and rates are the same, so the mixture may reproduce its bytes; the vocabulary reads all drawn text.
-    assert.deepEqual(
-      got,
-      sorted(
-        withTask.filter((unit) => unit !== 'sample/mixture' || got.includes(unit)),
-        TOKENS,
-        PHASES,
-        EVALUATION,
-      ),
-    );
+    // The vocabulary reads all drawn text, so every task's tokens follow.
+    const data = ['format/colour_of', 'sample/colour_of', 'sample/mixture'];
+    assert.deepEqual(await executed(), cutOff(sorted(data, TOKENS, PHASES, EVALUATION)));
   });
 
   it("a card's metric", async () => {
@@ -84,27 +88,27 @@ describe('reruns', () => {
 
   it('the cap', async () => {
     pipeline.config.sample.cap = 4;
-    assert.deepEqual(await executed(), sorted(['sample/mixture'], PHASES, EVALUATION));
+    assert.deepEqual(await executed(), cutOff(sorted(['sample/mixture'], PHASES, EVALUATION)));
   });
 
   it('the self-supervised ratio R', async () => {
     pipeline.config.sample.selfSupervisedRatio = 1;
-    assert.deepEqual(await executed(), sorted(['sample/mixture'], PHASES, EVALUATION));
+    assert.deepEqual(await executed(), cutOff(sorted(['sample/mixture'], PHASES, EVALUATION)));
   });
 
   it('the vocabulary size', async () => {
     pipeline.config.tokenize.vocabulary.train.size = 330;
-    assert.deepEqual(await executed(), sorted(TOKENS, PHASES, EVALUATION));
+    assert.deepEqual(await executed(), cutOff(sorted(TOKENS, PHASES, EVALUATION)));
   });
 
   it('the learning rate of the last phase', async () => {
     pipeline.config.train.phases[1].schedule.rate = 0.02;
-    assert.deepEqual(await executed(), sorted(['train/tuned'], SCORES('count_things'), ['evaluate/report']));
+    assert.deepEqual(await executed(), cutOff(sorted(['train/tuned'], SCORES('count_things'), ['evaluate/report'])));
   });
 
   it('the learning rate of the first phase', async () => {
     pipeline.config.train.phases[0].schedule.rate = 0.02;
-    assert.deepEqual(await executed(), sorted(PHASES, EVALUATION));
+    assert.deepEqual(await executed(), cutOff(sorted(PHASES, EVALUATION)));
   });
 
   it('a task added', async () => {

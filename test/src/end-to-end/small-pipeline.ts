@@ -108,7 +108,7 @@ function thingCard(): Record<string, unknown> {
     text: `a ${pick(COLOURS, i * 2)} ${pick(THINGS, i)} of type ${i % 7}`,
     thing: pick(THINGS, i),
   });
-  return card('thing_of', 'RC', rows(make, 20), { inputs: 'thing of: {text}', targets: '{thing}' }, ['exact_match']);
+  return card('thing_of', 'RC', rows(make, 6), { inputs: 'thing of: {text}', targets: '{thing}' }, ['exact_match']);
 }
 
 function countCard(): Record<string, unknown> {
