@@ -51,7 +51,7 @@ function config(name: string): Record<string, unknown> {
     train: {
       model: { d_model: 16, d_kv: 8, d_ff: 32, num_layers: 1, num_decoder_layers: 1, num_heads: 2 },
       phases: [
-        { name: 'start', kind: 'pretrain', tasks: 'mixture', ...phase() },
+        { name: 'start', kind: 'pretrain', tasks: 'mixture', ...phase(), steps: 12 },
         { name: 'tuned', kind: 'finetune', from: 'start', tasks: 'held-out', ...phase(), steps: 4 },
       ],
     },
@@ -108,7 +108,7 @@ function thingCard(): Record<string, unknown> {
     text: `a ${pick(COLOURS, i * 2)} ${pick(THINGS, i)} of type ${i % 7}`,
     thing: pick(THINGS, i),
   });
-  return card('thing_of', 'RC', rows(make, 6), { inputs: 'thing of: {text}', targets: '{thing}' }, ['exact_match']);
+  return card('thing_of', 'RC', rows(make, 20), { inputs: 'thing of: {text}', targets: '{thing}' }, ['exact_match']);
 }
 
 function countCard(): Record<string, unknown> {
