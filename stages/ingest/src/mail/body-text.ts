@@ -1,6 +1,7 @@
 import PostalMime from 'postal-mime';
 import { stripHtml } from '../text/strip-html.js';
 import type { Headers } from './headers.js';
+import { portableCharacters } from './portable-characters.js';
 
 /** Text parts shorter than this give way to the HTML part ("this message needs an HTML reader"). */
 const MIN_TEXT_CHARACTERS = 20;
@@ -13,10 +14,10 @@ const MIN_TEXT_CHARACTERS = 20;
  */
 export async function bodyText(raw: Uint8Array, headers: Headers): Promise<string> {
   const plain = unencodedText(raw, headers);
-  if (plain !== undefined) return plain;
+  if (plain !== undefined) return portableCharacters(plain);
   const { text = '', html } = await PostalMime.parse(raw);
-  if (html === undefined || text.trim().length >= MIN_TEXT_CHARACTERS) return text;
-  return stripHtml(html);
+  if (html === undefined || text.trim().length >= MIN_TEXT_CHARACTERS) return portableCharacters(text);
+  return stripHtml(portableCharacters(html));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { decodeWords } from 'postal-mime';
+import { portableCharacters } from './portable-characters.js';
 
 /** The head of a message, RFC 5322: fields unfolded and RFC 2047 words decoded. */
 export interface Headers {
@@ -24,7 +25,9 @@ export function parseHeaders(raw: string): Headers {
     get(name) {
       const value = fields.get(name.toLowerCase());
       if (value === undefined) return undefined;
-      return (value.includes('=?') ? decodeWords(value) : value).replace(/\s+/g, ' ').trim();
+      return portableCharacters(value.includes('=?') ? decodeWords(value) : value)
+        .replace(/\s+/g, ' ')
+        .trim();
     },
   };
 }
