@@ -1,5 +1,12 @@
 import type { StepMetrics } from '@exmix/t5/t5-trainer';
 
+/** A line of the log. */
+export interface LoggedEvent {
+  readonly step: number;
+  readonly split: 'train' | 'validation';
+  readonly [value: string]: number | string;
+}
+
 /** At most about this many training events a phase; each is then the mean over several steps. */
 const EVENTS = 5000;
 
@@ -19,17 +26,21 @@ export class EventLog {
     this.open = before.open;
   }
 
-  /** @param step number of steps done, from 1 */
-  addStep(step: number, steps: number, metrics: StepMetrics, learningRate: number): void {
+  /**
+   * @param step number of steps done, from 1
+   * @returns the line that the step completes, if it does
+   */
+  addStep(step: number, steps: number, metrics: StepMetrics, learningRate: number): LoggedEvent | undefined {
     const tokens = metrics.targetTokens;
     this.open.tokens += tokens;
     this.open.loss += metrics.crossEntropy * tokens;
     this.open.zLoss += metrics.zLoss * tokens;
     this.open.accuracy += metrics.accuracy * tokens;
-    if (step % this.stride !== 0 && step !== steps) return;
+    if (step % this.stride !== 0 && step !== steps) return undefined;
     const { tokens: total, loss, zLoss, accuracy } = this.open;
     const count = Math.max(1, total);
-    this.write({
+    this.open = nothing();
+    return this.write({
       step,
       split: 'train',
       loss: loss / count,
@@ -38,14 +49,13 @@ export class EventLog {
       learningRate,
       targetTokens: total,
     });
-    this.open = nothing();
   }
 
   addValidation(
     step: number,
     { loss, accuracy, targetTokens }: { loss: number; accuracy: number; targetTokens: number },
-  ): void {
-    this.write({ step, split: 'validation', loss, accuracy, targetTokens });
+  ): LoggedEvent {
+    return this.write({ step, split: 'validation', loss, accuracy, targetTokens });
   }
 
   /** All that a log needs to go on. */
@@ -53,8 +63,9 @@ export class EventLog {
     return { text: this.text, open: this.open };
   }
 
-  private write(event: Readonly<Record<string, string | number>>): void {
+  private write(event: LoggedEvent): LoggedEvent {
     this.text += `${JSON.stringify(event)}\n`;
+    return event;
   }
 }
 

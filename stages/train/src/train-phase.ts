@@ -16,7 +16,7 @@ import { writeSafetensors } from '@exmix/tensors/safetensors';
 import { readModel } from '@exmix/vocabulary/read-model';
 import { BatchStream } from './batch-stream.js';
 import { type Checkpoint, loadCheckpoint, readTensors, saveCheckpoint, tensorSources } from './checkpoint.js';
-import { EventLog } from './event-log.js';
+import { EventLog, type LoggedEvent } from './event-log.js';
 import type { StreamTask } from './example-stream.js';
 import type { PhaseConfig } from './phase-config.js';
 import { phaseTasks } from './phase-tasks.js';
@@ -61,8 +61,11 @@ export const run: Stage = stageOf(async (action, context, emit) => {
     const log = new EventLog(phase.steps, checkpoint?.progress.log);
     const first = checkpoint?.progress.step ?? 0;
     if (first > 0) context.log(`goes on after step ${first}`);
-    const save = (step: number) =>
-      saveCheckpoint(context.resume, trainer, { format: 'exmix-training/1', step, use: batches.use, log: log.state });
+    const save = async (step: number) => {
+      const progress = { format: 'exmix-training/1', step, use: batches.use, log: log.state } as const;
+      await saveCheckpoint(context.resume, trainer, progress);
+      emit({ type: 'metric', name: 'checkpoint', values: { step } });
+    };
     const dropoutSeed = seedOf(seed, 'dropout') % 2 ** 31;
     const speed = new Speed(context.clock);
     let saved = first;
@@ -81,16 +84,12 @@ export const run: Stage = stageOf(async (action, context, emit) => {
           `the loss of step ${done} is ${metrics.crossEntropy}, at learning rate ${rate}; the last checkpoint is of step ${saved}`,
         );
       }
-      log.addStep(done, phase.steps, metrics, rate);
+      const logged = log.addStep(done, phase.steps, metrics, rate);
+      if (logged !== undefined) emit(loggedMetric(logged));
       speed.add(batch);
       if (validation.length > 0 && (done % phase.validateEverySteps === 0 || done === phase.steps)) {
         const scored = await validate(trainer, validation, signal);
-        log.addValidation(done, scored);
-        emit({
-          type: 'metric',
-          name: 'validation',
-          values: { step: done, loss: scored.loss, accuracy: scored.accuracy },
-        });
+        emit(loggedMetric(log.addValidation(done, scored)));
       }
       if (done % phase.checkpointEverySteps === 0 && done < phase.steps) {
         await save(done);
@@ -100,15 +99,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
       const detail = `loss ${metrics.crossEntropy.toFixed(3)}, ${Math.round(tokensPerSecond)} tokens/s`;
       emit({ type: 'progress', done, total: phase.steps, of: 'steps', detail });
       if (done === phase.steps || speed.isDue(METRIC_INTERVAL_MILLISECONDS)) {
-        const values = {
-          step: done,
-          loss: metrics.crossEntropy,
-          zLoss: metrics.zLoss,
-          accuracy: metrics.accuracy,
-          learningRate: rate,
-          tokensPerSecond,
-        };
-        emit({ type: 'metric', name: 'train', values });
+        emit({ type: 'metric', name: 'speed', values: { step: done, loss: metrics.crossEntropy, tokensPerSecond } });
       }
       // Between steps the event loop has its turn: progress is drawn, a stop is heard.
       await new Promise(setImmediate);
@@ -223,6 +214,11 @@ async function validate(trainer: T5Trainer, batches: readonly T5Batch[], signal:
 }
 
 // ---------------------------------------------------------------- what is told
+
+/** A line of `events.jsonl` for who watches: `train` or `validation`, and its numbers. */
+function loggedMetric({ split, ...values }: LoggedEvent): StageEvent {
+  return { type: 'metric', name: split, values: values as Record<string, number> };
+}
 
 function dataUse(tasks: readonly StreamTask[], batches: BatchStream, seed: number) {
   const used = tasks.map(({ task, probability, examples: { count } }, i) => {
