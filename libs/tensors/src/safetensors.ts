@@ -1,6 +1,9 @@
 import { InputError } from '@exmix/errors/input-error';
 
-/** Element types that exmix writes and reads. Little endian, as on every machine that Node runs on. */
+/**
+ * Element types that exmix writes. It reads `F16` and `BF16` too, whose values float32 holds exactly. Little endian, as on
+ * every machine that Node runs on.
+ */
 export type SafetensorsType = 'F32' | 'I32';
 export type TensorData = Float32Array | Int32Array;
 
@@ -23,9 +26,18 @@ export interface SafetensorsFile {
   /** Names in the order of their bytes. */
   readonly names: readonly string[];
   shape(name: string): readonly number[];
+  /** The type that the file has; `read` gives `F32` for `F16` and `BF16`. */
+  dtype(name: string): string;
   read(name: string): Promise<StoredTensor>;
 }
 
+/** Bytes of an element, of the types that are read. */
+const SIZES: ReadonlyMap<string, number> = new Map([
+  ['F32', 4],
+  ['F16', 2],
+  ['BF16', 2],
+  ['I32', 4],
+]);
 const HEADER_ALIGNMENT = 8;
 const HEADER_LIMIT = 100 << 20;
 
@@ -63,7 +75,7 @@ export async function* writeSafetensors(
 /**
  * Opens a safetensors file; tensors are read when asked for.
  *
- * @throws InputError `safetensors` on a file that is none, or on element types other than F32 and I32
+ * @throws InputError `safetensors` on a file that is none; `read` on element types other than F32, F16, BF16 and I32
  */
 export async function openSafetensors(file: {
   readonly size: number;
@@ -89,21 +101,27 @@ export async function openSafetensors(file: {
     metadata: metadata as Record<string, string>,
     names,
     shape: (name) => entry(name).shape,
+    dtype: (name) => entry(name).dtype,
     read: async (name) => {
       const {
         dtype,
         shape,
         data_offsets: [start, end],
       } = entry(name);
-      if (dtype !== 'F32' && dtype !== 'I32') {
-        throw new InputError('safetensors', `tensor ${name} is of type ${dtype}; F32 and I32 are read`);
+      const size = SIZES.get(dtype);
+      if (size === undefined) {
+        throw new InputError(
+          'safetensors',
+          `tensor ${name} is of type ${dtype}; ${[...SIZES.keys()].join(', ')} are read`,
+        );
       }
-      if (end - start !== elements(shape) * 4 || 8 + length + end > file.size) {
+      if (end - start !== elements(shape) * size || 8 + length + end > file.size) {
         throw new InputError('safetensors', `tensor ${name} of shape [${shape}] has ${end - start} bytes`);
       }
       const bytes = await file.read(8 + length + start, 8 + length + end);
       const copy = new Uint8Array(bytes).buffer; // aligned for the typed array, and of its own length
-      return { dtype, shape, data: dtype === 'F32' ? new Float32Array(copy) : new Int32Array(copy) };
+      if (dtype === 'I32') return { dtype, shape, data: new Int32Array(copy) };
+      return { dtype: 'F32', shape, data: dtype === 'F32' ? new Float32Array(copy) : widened(dtype, copy) };
     },
   };
 }
@@ -120,11 +138,43 @@ interface Entry {
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, Entry | Record<string, string>> {
+  let header: Record<string, Entry | Record<string, string>>;
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+    header = JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch (error) {
     throw new InputError('safetensors', 'the header is not JSON', {}, { cause: error });
   }
+  for (const [name, entry] of Object.entries(header)) {
+    const { dtype, shape, data_offsets: offsets } = entry as Partial<Entry>;
+    if (name === '__metadata__' || (typeof dtype === 'string' && isSizes(shape) && isSizes(offsets))) continue;
+    throw new InputError('safetensors', `the header does not say type, shape and place of ${name}`);
+  }
+  return header;
+}
+
+function isSizes(value: unknown): boolean {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+/** Values of 16 bits as float32: BF16 is its upper half, F16 has 5 bits of exponent and 10 of fraction. */
+function widened(dtype: string, buffer: ArrayBuffer): Float32Array {
+  const halves = new Uint16Array(buffer);
+  const bits = new Uint32Array(halves.length);
+  const widen = dtype === 'BF16' ? (half: number) => half << 16 : halfBits;
+  for (let i = 0; i < halves.length; i++) bits[i] = widen(halves[i] as number);
+  return new Float32Array(bits.buffer);
+}
+
+function halfBits(half: number): number {
+  const sign = (half & 0x8000) << 16;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  if (exponent === 31) return sign | 0x7f800000 | (fraction << 13);
+  if (exponent > 0) return sign | ((exponent + 112) << 23) | (fraction << 13);
+  if (fraction === 0) return sign;
+  // Below float16's smallest normal number: its highest set bit becomes the implied one.
+  const shift = Math.clz32(fraction) - 21;
+  return sign | ((113 - shift) << 23) | (((fraction << shift) & 1023) << 13);
 }
 
 function view(bytes: Uint8Array): DataView {
