@@ -15,6 +15,13 @@ export class ProtobufWriter {
     return this;
   }
 
+  double(field: number, value: number): this {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
+    this.parts.push(varintBytes(field * 8 + 1), bytes);
+    return this;
+  }
+
   bytes(field: number, value: Uint8Array): this {
     this.parts.push(varintBytes(field * 8 + 2), varintBytes(value.length), value);
     return this;
