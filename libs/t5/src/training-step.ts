@@ -3,17 +3,18 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { type AdafactorOptions, adafactorStep } from './adafactor.js';
 import { dropoutMasks } from './dropout-mask.js';
 import { lossGradients } from './loss-gradients.js';
+import type { LossOptions } from './loss-options.js';
 import type { T5Tensors } from './t5-batch.js';
 import type { T5Config } from './t5-config.js';
 
-export interface TrainingOptions {
-  /** Coefficient of `logZ^2` in the loss; T5: 1e-4. */
-  readonly zLoss: number;
+export interface TrainingOptions extends LossOptions {
   /** Probability that a value is dropped; 0: no dropout. */
   readonly dropout: number;
   readonly adafactor: AdafactorOptions;
   /** Run op by op where a graph could be recorded: what the graph is tested against. */
   readonly opByOp?: boolean;
+  /** Type of the factors of matrix products; sums, weights and everything else are float32. */
+  readonly precision?: 'float32' | 'bfloat16';
 }
 
 /** All that one step reads. */
@@ -47,6 +48,6 @@ export function trainingStep(
 ): StepOutputs {
   const dropout = options.dropout > 0 ? dropoutMasks(engine, inputs.dropoutKey, options.dropout) : undefined;
   const layers = { config, parameters: inputs.parameters, dropout };
-  const { sums, gradients } = lossGradients(layers, inputs.batch, options.zLoss);
+  const { sums, gradients } = lossGradients(layers, inputs.batch, options);
   return { ...adafactorStep(inputs.parameters, gradients, inputs.state, inputs, options.adafactor), sums };
 }

@@ -1,5 +1,10 @@
-/** `npm run bench [-- name ...]`: runs the named benchmarks, or all, one after the other. */
-const BENCHMARKS: Readonly<Record<string, { about: string; load(): Promise<{ run(): Promise<void> }> }>> = {
+/**
+ * `npm run bench [-- name[:part,part] ...]`: runs the named benchmarks, or all, one after the other. Some have parts, such
+ * as `train-step:small,graph,pytorch`.
+ */
+const BENCHMARKS: Readonly<
+  Record<string, { about: string; load(): Promise<{ run(parts: readonly string[]): Promise<void> }> }>
+> = {
   encode: {
     about: 'encoding with T5’s vocabulary, beside SentencePiece from Python',
     load: () => import('./encode.js'),
@@ -20,21 +25,31 @@ const BENCHMARKS: Readonly<Record<string, { about: string; load(): Promise<{ run
     about: 'the 107 tasks again: nothing to do, and one card edited',
     load: () => import('./rerun.js'),
   },
+  'train-step': {
+    about:
+      'a training step of T5 beside PyTorch and Flax; parts: mini, small, graph, bfloat16, op-by-op, pytorch, pytorch-avx512, flax',
+    load: () => import('./train-step.js'),
+  },
   memory: { about: 'peak memory of ingest to tokenize on 1 GB', load: () => import('./memory.js') },
 };
 
-const names = process.argv.slice(2);
-const unknown = names.find((name) => !(name in BENCHMARKS));
+const asked = process.argv.slice(2).map((argument) => {
+  const [name, parts] = argument.split(':', 2) as [string, string?];
+  return { name, parts: parts?.split(',') ?? [] };
+});
+const unknown = asked.find(({ name }) => !(name in BENCHMARKS));
 if (unknown !== undefined) {
-  console.error(`there is no benchmark ${unknown}; there are:`);
+  console.error(`there is no benchmark ${unknown.name}; there are:`);
   for (const [name, { about }] of Object.entries(BENCHMARKS)) console.error(`  ${name.padEnd(14)} ${about}`);
   process.exitCode = 2;
 } else {
-  for (const name of names.length === 0 ? Object.keys(BENCHMARKS) : names) {
+  for (const { name, parts } of asked.length === 0
+    ? Object.keys(BENCHMARKS).map((name) => ({ name, parts: [] }))
+    : asked) {
     const benchmark = BENCHMARKS[name];
     if (benchmark === undefined) continue;
     console.log(`\n${name}: ${benchmark.about}`);
-    await (await benchmark.load()).run();
+    await (await benchmark.load()).run(parts);
   }
 }
 
