@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type Factoring, factoredDimensions } from './factored-dimensions.js';
 import type { Parameters } from './parameters.js';
 
 /** Adafactor as T5X runs it (Shazeer and Stern 2018; t5x/adafactor.py), with its defaults. */
-export interface AdafactorOptions {
+export interface AdafactorOptions extends Factoring {
   /** Exponent of the second moment's decay, `1 - (step + 1) ** -decayRate`. */
   readonly decayRate: number;
   /** Updates are scaled down so that their root mean square is at most this. */
   readonly clippingThreshold: number;
-  /** A matrix is factored when both of its dimensions have at least this size. */
-  readonly minDimSizeToFactor: number;
   /** The learning rate counts relative to the root mean square of a parameter, which is at least `epsilon2`. */
   readonly multiplyByParameterScale: boolean;
   /** Added to squared gradients. */
@@ -34,27 +33,14 @@ export function secondMomentDecay(step: number, decayRate: number): number {
   return 1 - (step + 1) ** -decayRate;
 }
 
-/**
- * The two dimensions over which a parameter's second moment is factored, `[smaller, larger]`; undefined when it is kept
- * whole. Of equal dimensions the later counts as the larger.
- */
-export function factoredDimensions(
-  shape: readonly number[],
-  minDimSizeToFactor: number,
-): readonly [number, number] | undefined {
-  if (shape.length < 2) return undefined;
-  const order = shape.map((_, axis) => axis).sort((a, b) => (shape[a] as number) - (shape[b] as number) || a - b);
-  const [smaller, larger] = order.slice(-2) as [number, number];
-  return (shape[smaller] as number) >= minDimSizeToFactor ? [smaller, larger] : undefined;
-}
-
-/** Names and shapes of the state of one parameter: `v`, or `v_row` (the smaller factored dimension) and `v_col`; `m`. */
+/** Names and shapes of the state of one parameter: `v`, or `v_row` (without the column's axis) and `v_col`; `m`. */
 export function slotShapes(
+  name: string,
   shape: readonly number[],
   options: AdafactorOptions,
 ): ReadonlyMap<string, readonly number[]> {
   const slots = new Map<string, readonly number[]>();
-  const factored = factoredDimensions(shape, options.minDimSizeToFactor);
+  const factored = factoredDimensions(name, shape, options);
   if (factored === undefined) slots.set('v', shape);
   else {
     const [smaller, larger] = factored;
@@ -81,7 +67,7 @@ export function optimizerShapes(
 ): ReadonlyMap<string, readonly number[]> {
   const all = new Map<string, readonly number[]>();
   for (const [name, shape] of shapes) {
-    for (const [slot, slotShape] of slotShapes(shape, options)) all.set(`${name}.${slot}`, slotShape);
+    for (const [slot, slotShape] of slotShapes(name, shape, options)) all.set(`${name}.${slot}`, slotShape);
   }
   return all;
 }
@@ -109,7 +95,7 @@ export function adafactorStep(
       ? tf.mul(learningRate, tf.maximum(rootMeanSquare(weight), options.epsilon2))
       : learningRate;
     const square = tf.square(gradient);
-    const factored = factoredDimensions(weight.shape, options.minDimSizeToFactor);
+    const factored = factoredDimensions(name, weight.shape, options);
     let update: tf.Tensor;
     if (factored === undefined) {
       const v = average(slot('v'), tf.add(square, options.epsilon1));

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { batchLoss } from './batch-loss.js';
+import type { LossOptions } from './loss-options.js';
+import { lossDivisor } from './loss-weights.js';
 import type { T5Tensors } from './t5-batch.js';
 import type { Layers } from './t5-stack.js';
 
@@ -10,18 +12,18 @@ export interface LossGradients {
 }
 
 /**
- * Sums and gradients of a batch. The gradients are those of the mean over target tokens; a batch without any has none
- * but zeros. The tensors are the caller's, also within `tf.tidy`.
+ * Sums and gradients of a batch. The gradients are those of the mean over target tokens, or of what else the options
+ * normalize by; a batch without any target token has none but zeros. The tensors are the caller's, also within `tf.tidy`.
  */
-export function lossGradients(layers: Layers, batch: T5Tensors, zLoss: number): LossGradients {
+export function lossGradients(layers: Layers, batch: T5Tensors, options: LossOptions): LossGradients {
   const names = [...layers.parameters.keys()];
   const weights = [...layers.parameters.values()];
   let sums: tf.Tensor1D | undefined;
   const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
     const parameters = new Map(names.map((name, index) => [name, tensors[index] as tf.Tensor]));
-    const loss = batchLoss({ ...layers, parameters }, batch, zLoss);
+    const loss = batchLoss({ ...layers, parameters }, batch, options);
     sums = tf.keep(loss.sums); // it would be disposed of with what else the forward pass leaves
-    return tf.div(loss.total, tf.maximum(tf.sum(batch.weights), 1)) as tf.Scalar;
+    return tf.div(loss.total, lossDivisor(batch.weights, options.lossNormalization)) as tf.Scalar;
   })(weights);
   value.dispose();
   return {

@@ -4,13 +4,14 @@ import type { TensorData } from '@exmix/tensors/safetensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { optimizerShapes, secondMomentDecay } from './adafactor.js';
 import { batchLoss } from './batch-loss.js';
+import { lossWeights } from './loss-weights.js';
 import { parameterShapes } from './parameter-shapes.js';
 import type { Parameters } from './parameters.js';
 import { batchTensors, type T5Batch, type T5Tensors } from './t5-batch.js';
 import type { T5Config } from './t5-config.js';
 import { type TrainingOptions, trainingStep } from './training-step.js';
 
-/** Means over the target tokens of a batch. */
+/** Means over the target tokens of a batch, weighted as the loss weighs them. */
 export interface StepMetrics {
   readonly crossEntropy: number;
   readonly zLoss: number;
@@ -67,8 +68,9 @@ export class T5Trainer {
    * @param step from 0; with `seed` it decides the dropout, with Adafactor the second moments' decay
    */
   async step(batch: T5Batch, step: number, seed: number, learningRate: number): Promise<StepMetrics> {
+    const weights = lossWeights(batch, this.options.lossNormalization);
     const own = [
-      ...Object.values(batchTensors(batch)),
+      ...Object.values(batchTensors({ ...batch, weights })),
       tf.scalar(learningRate),
       tf.scalar(secondMomentDecay(step, this.options.adafactor.decayRate)),
       tf.tensor1d([seed | 0, step], 'int32'),
@@ -81,7 +83,7 @@ export class T5Trainer {
     tf.dispose([...kept, ...own]);
     this.weights = renamed(this.weights, next);
     this.state = renamed(this.state, next.slice(this.weights.size));
-    return readMetrics(sums);
+    return { ...(await readMetrics(sums)), targetTokens: sumOf(batch.weights) };
   }
 
   /** Scores one batch; nothing is trained. */
@@ -90,7 +92,7 @@ export class T5Trainer {
     const [sums] = this.run('score', batch, [...this.weights.values(), ...own], (inputs) => {
       const parameters = renamed(this.weights, inputs);
       const tensors = namedBatch(inputs.slice(this.weights.size));
-      return [batchLoss({ config: this.config, parameters }, tensors, this.options.zLoss).sums];
+      return [batchLoss({ config: this.config, parameters }, tensors, this.options).sums];
     }) as [tf.Tensor1D];
     tf.dispose(own);
     return readMetrics(sums);
@@ -143,6 +145,10 @@ export class T5Trainer {
     for (const graph of this.graphs.values()) graph.dispose();
     tf.dispose([...this.weights.values(), ...this.state.values()]);
   }
+}
+
+function sumOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 async function readMetrics(sums: tf.Tensor1D): Promise<StepMetrics> {

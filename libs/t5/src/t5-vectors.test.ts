@@ -100,10 +100,10 @@ for (const model of ['v1_1', 'v1_0']) {
       }
       if (name === 'long') continue;
       const tokens = batch.weights.reduce((sum, weight) => sum + weight, 0);
-      const plain = batchLoss(layers, batchTensors(batch), 0);
+      const plain = batchLoss(layers, batchTensors(batch), { zLoss: 0 });
       const mean = (await vectors.read(`${model}/${name}/loss_mean`)).data[0] as number;
       assertClose([(await plain.total.data())[0]! / tokens], [mean], 1e-5, () => true);
-      const regular = batchLoss(layers, batchTensors(batch), 1e-4);
+      const regular = batchLoss(layers, batchTensors(batch), { zLoss: 1e-4 });
       const sum = (await vectors.read(`${model}/${name}/loss_t5x_sum`)).data[0] as number;
       assertClose(await regular.total.data(), [sum], 3e-6 * sum, () => true);
       const [crossEntropy, z, , counted] = (await regular.sums.data()) as unknown as [number, number, number, number];
@@ -144,7 +144,7 @@ for (const model of ['v1_1', 'v1_0']) {
     const vectors = await openFile('vectors.safetensors');
     const layers = await readModel(model);
     const batch = await readBatch(vectors, `${model}/batch`);
-    const { gradients } = lossGradients(layers, batchTensors(batch), 0);
+    const { gradients } = lossGradients(layers, batchTensors(batch), { zLoss: 0 });
     assert.deepEqual([...gradients.keys()], [...layers.parameters.keys()]);
     for (const [name, gradient] of gradients) {
       const { data, shape } = await vectors.read(`${model}/grad/${name}`);

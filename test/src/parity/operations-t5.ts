@@ -2,12 +2,15 @@ import {
   ADAFACTOR_DEFAULTS,
   type AdafactorOptions,
   adafactorStep,
-  factoredDimensions,
   optimizerShapes,
   secondMomentDecay,
   slotShapes,
 } from '@exmix/t5/adafactor';
-import { learningRate } from '@exmix/t5/learning-rate';
+import { factoredDimensions } from '@exmix/t5/factored-dimensions';
+import { type LearningRateSchedule, learningRate } from '@exmix/t5/learning-rate';
+import type { LearningRateFactor } from '@exmix/t5/learning-rate-factors';
+import type { LossNormalization } from '@exmix/t5/loss-options';
+import { lossDivisor, lossWeights } from '@exmix/t5/loss-weights';
 import { tokenLosses } from '@exmix/t5/ops/token-losses';
 import { parameterCount } from '@exmix/t5/parameter-shapes';
 import { relativePositionBucket, relativePositionBuckets } from '@exmix/t5/relative-position-bucket';
@@ -31,23 +34,24 @@ export const operations: ParityOperations = {
   },
 
   decoder_mask: onEngine(({ input }) => {
-    if (input.decoder_causal_attention !== undefined) throw new NotImplemented('prefix language models');
     const tokens: number[][] = input.decoder_target_tokens;
     const segments: number[][] = input.decoder_segment_ids ?? tokens.map((row) => row.map((id) => (id > 0 ? 1 : 0)));
     const ids = tf.tensor2d(segments, undefined, 'int32');
-    const mask = tf.squeeze(tf.cast(tf.equal(segmentMask(ids, ids, true), 0), 'int32'), [1]);
+    const causal: number[][] | undefined = input.decoder_causal_attention;
+    const prefix = causal === undefined ? undefined : tf.tensor2d(causal, undefined, 'int32');
+    const mask = tf.squeeze(tf.cast(tf.equal(segmentMask(ids, ids, true, prefix), 0), 'int32'), [1]);
     return { mask: mask.arraySync() };
   }),
 
   weighted_cross_entropy: onEngine(({ input }) => {
     const { weights, label_smoothing, z_loss, loss_normalizing_factor } = input.params;
-    if (label_smoothing !== 0 || loss_normalizing_factor !== null) throw new NotImplemented('label smoothing');
+    if (loss_normalizing_factor !== null) throw new NotImplemented(`divided by ${loss_normalizing_factor}`);
     const logits = tf.tensor3d(input.logits);
     const [batch, length, vocabulary] = logits.shape;
     const targets = tf.reshape(tf.tensor2d(input.targets, undefined, 'int32'), [-1]) as tf.Tensor1D;
     const factors: tf.Tensor = weights === null ? tf.ones([batch * length]) : tf.reshape(tf.tensor2d(weights), [-1]);
     const losses = (x: tf.Tensor) =>
-      tokenLosses(tf.reshape(x, [batch * length, vocabulary]) as tf.Tensor2D, targets, z_loss);
+      tokenLosses(tf.reshape(x, [batch * length, vocabulary]) as tf.Tensor2D, targets, z_loss, label_smoothing);
     const sums = tf.sum(tf.mul(losses(logits), factors), 1).arraySync() as [number, number];
     const gradient = tf.grad((x: tf.Tensor) => tf.sum(losses(x)))(logits);
     return {
@@ -58,23 +62,59 @@ export const operations: ParityOperations = {
     };
   }),
 
-  learning_rate: ({ input }) => {
-    const { factors, base_learning_rate: base, warmup_steps: warmupSteps, step_offset: offset } = input.params;
-    const schedules = {
-      'constant * rsqrt_decay': { name: 'inverse-square-root', base, warmupSteps },
-      constant: { name: 'constant', rate: base, warmupSteps: 0 },
-    } as const;
-    const schedule = schedules[factors as keyof typeof schedules];
-    if (schedule === undefined) throw new NotImplemented(factors);
-    return { values: input.steps.map((step: number) => learningRate(schedule, step - offset, Infinity)) };
+  loss_normalizing: onEngine(({ input: { loss_normalizing_factor, batch } }) => {
+    const normalization = NORMALIZATIONS[loss_normalizing_factor as keyof typeof NORMALIZATIONS];
+    if (normalization === undefined) throw new NotImplemented(loss_normalizing_factor);
+    const tokens: number[][] = batch.decoder_target_tokens;
+    const targetLength = (tokens[0] as number[]).length;
+    // Without segments each row is one example, as feeding makes them.
+    const segments: number[][] = batch.decoder_segment_ids ?? tokens.map((row) => row.map(() => 1));
+    const given: number[][] = batch.decoder_loss_weights ?? tokens.map((row) => row.map((id) => (id > 0 ? 1 : 0)));
+    const targets = {
+      rows: tokens.length,
+      targetLength,
+      decoderSegments: Int32Array.from(segments.flat()),
+      weights: Float32Array.from(given.flat()),
+    };
+    const weights = lossWeights(targets, normalization);
+    return {
+      factor: lossDivisor(tf.tensor1d(weights), normalization).arraySync(),
+      weights: rowsOf([...weights], targetLength),
+    };
+  }),
+
+  learning_rate: ({ input: { params, steps } }) => {
+    const schedule: LearningRateSchedule = {
+      name: 'factors',
+      factors: params.factors.split('*').map((factor: string) => factor.trim() as LearningRateFactor),
+      base: params.base_learning_rate,
+      warmupSteps: params.warmup_steps,
+      decayFactor: params.decay_factor,
+      stepsPerDecay: params.steps_per_decay,
+      stepsPerCycle: params.steps_per_cycle,
+      stepOffset: params.step_offset,
+      minimum: params.min_learning_rate,
+    };
+    return { values: steps.map((step: number) => learningRate(schedule, step, Number.POSITIVE_INFINITY)) };
   },
 
   schedule: ({ input }) => {
-    const names = { constant_with_warmup: 'constant', linear_with_warmup: 'linear' } as const;
-    const name = names[input.schedule as keyof typeof names];
-    if (name === undefined) throw new NotImplemented(input.schedule);
-    const { num_warmup_steps: warmupSteps, num_training_steps: steps = Infinity } = input.params;
-    const schedule = { name, rate: input.base_learning_rate, warmupSteps } as const;
+    const { num_warmup_steps: warmupSteps, num_training_steps: steps = Number.POSITIVE_INFINITY } = input.params;
+    const rate: number = input.base_learning_rate;
+    const schedules: Readonly<Record<string, LearningRateSchedule>> = {
+      constant_with_warmup: { name: 'constant', rate, warmupSteps },
+      linear_with_warmup: { name: 'linear', rate, warmupSteps },
+      cosine_with_warmup: { name: 'cosine', rate, warmupSteps },
+      inverse_sqrt: {
+        name: 'factors',
+        factors: ['constant', 'linear_warmup', 'rsqrt_normalized_decay'],
+        base: rate,
+        warmupSteps,
+        minimum: 0,
+      },
+    };
+    const schedule = schedules[input.schedule];
+    if (schedule === undefined) throw new NotImplemented(input.schedule);
     return { values: input.steps.map((step: number) => learningRate(schedule, step, steps)) };
   },
 
@@ -99,9 +139,10 @@ export const operations: ParityOperations = {
   }),
 
   adafactor_state_shapes: ({ input }) => {
-    if (input.factor_rule !== undefined) throw new NotImplemented('factoring by hand-written rules');
     const options = adafactorOptions({ min_dim_size_to_factor: input.min_dim_size_to_factor, beta1: input.beta1 });
-    const slots = slotShapes(input.param_shape, options);
+    const axes = input.factor_rule?.map((axis: string) => (axis === 'col' ? 'column' : axis));
+    const factorRules = axes === undefined ? [] : [{ parameters: '^p$', axes }];
+    const slots = slotShapes('p', input.param_shape, { ...options, factorRules });
     // T5X keeps a single number in the place of a slot that is not used.
     const shape = (slot: string) => slots.get(slot) ?? [1];
     return { shapes: { v: shape('v'), v_row: shape('v_row'), v_col: shape('v_col'), m: shape('m') } };
@@ -122,9 +163,8 @@ export const operations: ParityOperations = {
       ({ param, state } = step(param, tf.tensor(gradient), state, input.first_step + i, input.hyper_params));
       after.push(param.arraySync());
     }
-    const { minDimSizeToFactor } = adafactorOptions(input.hyper_params);
     return {
-      factored: factoredDimensions(param.shape, minDimSizeToFactor) !== undefined,
+      factored: factoredDimensions('p', param.shape, adafactorOptions(input.hyper_params)) !== undefined,
       params_after_each_step: after,
       final_state: arrays(state),
     };
@@ -142,6 +182,13 @@ export const operations: ParityOperations = {
     return { param: param.arraySync() };
   }),
 };
+
+/** T5X's names. */
+const NORMALIZATIONS = {
+  NUM_REAL_TARGET_TOKENS: 'target-tokens',
+  NUM_TOTAL_TARGET_TOKENS: 'all-places',
+  AVERAGE_PER_SEQUENCE: 'sequences',
+} as const satisfies Readonly<Record<string, LossNormalization>>;
 
 function onEngine(operation: ParityOperation): ParityOperation {
   return async (testCase, folder) => {
