@@ -6,6 +6,7 @@ import { InputError } from '@exmix/errors/input-error';
 import { nearMiss } from '@exmix/errors/near-miss';
 import { decodeText } from './decode-text.js';
 import { DerivedValues } from './derived-values.js';
+import { openReader } from './open-reader.js';
 import type { RemoteSources } from './remote-sources.js';
 import type { PackageFiles, SourceFile, SourceFiles } from './source-files.js';
 
@@ -125,6 +126,7 @@ async function openFile(path: string, name: string): Promise<SourceFile> {
     bytes: () => readFile(path),
     text: async (encoding = 'utf-8') => decodeText(await readFile(path), encoding, name),
     stream: () => createReadStream(path, { highWaterMark: 1 << 20 }),
+    reader: () => openReader(path, name),
   };
 }
 

@@ -1,3 +1,11 @@
+/** A file that is open for reading by place. Close it when done. */
+export interface FileReader {
+  readonly size: number;
+  /** Bytes `[start, end)`; `end` is clipped to the size. */
+  read(start: number, end: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 /** A file outside the store that a source reader may read. */
 export interface SourceFile {
   /** For messages: `package/path` or the path as the card gives it. */
@@ -7,6 +15,7 @@ export interface SourceFile {
   /** The whole file as text; rejects with an `InputError` naming file and byte offset on invalid UTF-8. Pass `latin1` for byte text. */
   text(encoding?: 'utf-8' | 'latin1'): Promise<string>;
   stream(): AsyncIterable<Uint8Array>;
+  reader(): Promise<FileReader>;
 }
 
 /** An installed npm package seen as a folder of data files. */
@@ -26,12 +35,9 @@ export interface PackageFiles {
 }
 
 /** A file whose bytes are known by digest before it is opened. Close it when done. */
-export interface PinnedFile extends SourceFile {
+export interface PinnedFile extends SourceFile, FileReader {
   /** `sha256:<hex>`, or `git:<hex>` (a Git blob's SHA-1) where the Hub keeps no other. */
   readonly digest: string;
-  /** Bytes `[start, end)`; `end` is clipped to the size. */
-  read(start: number, end: number): Promise<Uint8Array>;
-  close(): Promise<void>;
 }
 
 /** A file of a repository at the commit that the lock holds. */

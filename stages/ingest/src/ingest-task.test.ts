@@ -101,6 +101,7 @@ test('a source is read as a stream, never whole', async () => {
     size: 0,
     bytes: () => Promise.reject(new Error('read whole')),
     text: () => Promise.reject(new Error('read whole')),
+    reader: () => Promise.reject(new Error('read by place')),
     async *stream() {
       for (let i = 0; i < total; i += 100)
         yield bytes.encode(Array.from({ length: 100 }, (_, j) => line(i + j)).join(''));

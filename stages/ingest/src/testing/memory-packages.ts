@@ -16,6 +16,11 @@ export function memoryPackages(
       async *stream() {
         yield bytes;
       },
+      reader: async () => ({
+        size: bytes.length,
+        read: async (start, end) => bytes.subarray(start, end),
+        close: async () => {},
+      }),
     };
   };
   return {
