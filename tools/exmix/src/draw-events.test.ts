@@ -58,7 +58,10 @@ describe('plain lines', () => {
     const lines = draw([[0, started], ...events])
       .trim()
       .split('\n');
-    assert.deepEqual(lines, ['ingest spam: 100/4,000 rows', 'ingest spam: 200/4,000 rows']);
+    assert.deepEqual(lines, [
+      'ingest spam: 100/4,000 rows, 6 min 30 s left',
+      'ingest spam: 200/4,000 rows, 6 min 20 s left',
+    ]);
   });
 
   it('keep a detail while the same is counted', () => {
@@ -88,7 +91,7 @@ describe('plain lines', () => {
     ]);
     assert.equal(
       text,
-      'pinning sources: 1,000/9,000 bytes, fetching b.zip\npinning sources: 3,000/9,000 bytes, fetching b.zip\ningest spam: 7/4,000 rows\n',
+      'pinning sources: 1,000/9,000 bytes, fetching b.zip\npinning sources: 3,000/9,000 bytes, 30 s left, fetching b.zip\ningest spam: 7/4,000 rows\n',
     );
   });
 

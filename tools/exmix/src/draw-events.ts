@@ -2,6 +2,7 @@ import type { RunEvent } from '@exmix/stage-kit/run-event';
 import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
 import { describeReason } from './describe-reason.js';
 import { LiveLines } from './live-lines.js';
+import { Pace } from './pace.js';
 import { type Paint, paintWith, type Terminal } from './paint.js';
 import { duration, type Progress, progressBar, progressText } from './progress-text.js';
 
@@ -48,6 +49,7 @@ class TextDrawing implements Drawing {
   private readonly paint: Paint;
   /** Units that run, in the order in which they started. */
   private readonly running = new Map<string, Progress>();
+  private readonly paces = new Map<string, Pace>();
   private readonly lastLine = new Map<string, number>();
   /** Units of each stage that have not ended. */
   private readonly open = new Map<StageName, Set<string>>();
@@ -91,7 +93,10 @@ class TextDrawing implements Drawing {
     const name = `${stage} ${unit}`;
     const ends = ENDS.has(event.type);
     // Before its lasting line is printed, which draws the moving ones anew.
-    if (ends) this.running.delete(name);
+    if (ends) {
+      this.running.delete(name);
+      this.paces.delete(name);
+    }
     switch (event.type) {
       case 'started':
         this.running.set(name, { stage, unit, done: 0 });
@@ -151,8 +156,17 @@ class TextDrawing implements Drawing {
   private progress(name: string, progress: Progress): void {
     const before = this.running.get(name);
     // A detail holds until another comes, or until something else is counted.
-    const detail = progress.detail ?? (before?.of === progress.of ? before?.detail : undefined);
-    this.running.set(name, detail === undefined ? progress : { ...progress, detail });
+    const same = before?.of === progress.of;
+    const detail = progress.detail ?? (same ? before?.detail : undefined);
+    const pace = (same ? this.paces.get(name) : undefined) ?? new Pace();
+    pace.add(this.now(), progress.done);
+    this.paces.set(name, pace);
+    const millisecondsLeft = pace.millisecondsLeft(progress.total);
+    this.running.set(name, {
+      ...progress,
+      ...(detail === undefined ? {} : { detail }),
+      ...(millisecondsLeft === undefined ? {} : { millisecondsLeft }),
+    });
     if (this.live !== undefined || this.now() - (this.lastLine.get(name) ?? 0) < PLAIN_PROGRESS_MS) return;
     this.lastLine.set(name, this.now());
     this.print(`${name}: ${progressText(this.running.get(name) as Progress)}`);

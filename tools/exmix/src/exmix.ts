@@ -114,6 +114,16 @@ program
     process.exitCode = await reportCommand(pipeline, options);
   });
 
+program
+  .command('tensorboard')
+  .description('write event files of the phases for TensorBoard, and say how to open them; a run writes them live')
+  .argument('<pipeline>')
+  .option('--store <location>', 'artifact store')
+  .action(async (pipeline: string, options: StoreOption) => {
+    const { tensorboardCommand } = await import('./tensorboard-command.js');
+    process.exitCode = await tensorboardCommand(pipeline, options);
+  });
+
 export interface StoreOption {
   readonly store?: string;
 }

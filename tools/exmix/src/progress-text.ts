@@ -6,28 +6,44 @@ export interface Progress {
   readonly total?: number;
   readonly of?: string;
   readonly detail?: string;
+  readonly millisecondsLeft?: number;
 }
 
 const BAR_WIDTH = 16;
+const NAME_WIDTH = 28;
 
-/** Such as `1,200/3,000 rows`. */
-export function progressText({ done, total, of, detail }: Progress): string {
+/** Such as `1,200/3,000 rows, 2 min 05 s left`. */
+export function progressText({ done, total, of, detail, millisecondsLeft }: Progress): string {
   const count = total === undefined ? grouped(done) : `${grouped(done)}/${grouped(total)}`;
-  return [of === undefined ? '' : `${count} ${of}`, detail ?? ''].filter((part) => part !== '').join(', ');
+  const left = millisecondsLeft === undefined ? '' : `${timeLeft(millisecondsLeft)} left`;
+  return [of === undefined ? '' : `${count} ${of}`, left, detail ?? ''].filter((part) => part !== '').join(', ');
 }
 
-/** Such as `ingest spam [=====>          ] 33%  1,200/3,000 rows`, cut to a width. */
+/**
+ * Such as `ingest spam                  [=====>          ] 33%  1,200/3,000 rows`. Where that is wider than the terminal,
+ * first the name and then the bar give way to the text; what is still too wide is cut.
+ */
 export function progressBar(progress: Progress, columns: number): string {
   const { stage, unit, done, total } = progress;
-  const name = `${stage} ${unit}`.padEnd(28).slice(0, 28);
-  let bar = '['.padEnd(BAR_WIDTH + 1, ' ');
-  let percent = '    ';
-  if (total !== undefined && total > 0) {
-    const part = Math.max(0, Math.min(1, done / total));
-    bar = `[${'='.repeat(Math.round(part * BAR_WIDTH)).padEnd(BAR_WIDTH, ' ')}`;
-    percent = `${Math.floor(part * 100)}%`.padStart(4);
-  }
-  return `${name} ${bar}] ${percent}  ${progressText(progress)}`.slice(0, Math.max(20, columns - 1));
+  const width = Math.max(20, columns - 1);
+  const text = progressText(progress);
+  const part = total !== undefined && total > 0 ? Math.max(0, Math.min(1, done / total)) : undefined;
+  const percent = part === undefined ? '    ' : `${Math.floor(part * 100)}%`.padStart(4);
+  const name = `${stage} ${unit}`.slice(0, NAME_WIDTH);
+  // Bar with its brackets, percent and the blanks between them.
+  const room = width - text.length - BAR_WIDTH - 10;
+  const bar = `[${'='.repeat(Math.round((part ?? 0) * BAR_WIDTH)).padEnd(BAR_WIDTH, ' ')}] `;
+  const named = name.padEnd(Math.max(0, Math.min(NAME_WIDTH, room)));
+  return `${named} ${named.length <= room ? bar : ''}${percent}  ${text}`.slice(0, width);
+}
+
+/** Such as `45 s`, `4 min 05 s` or `3 h 20 min`. */
+export function timeLeft(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
 /** Whole numbers with commas; the same on every machine. */

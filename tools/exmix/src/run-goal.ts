@@ -6,6 +6,7 @@ import { runPipeline } from '@exmix/stage-kit/run-pipeline';
 import type { StageName } from '@exmix/stage-kit/stage-name';
 import { recordOf, type UnitRecord, writeRunRecord } from './run-record.js';
 import { stageDefinitions } from './stage-definitions.js';
+import { watchRun } from './watch-run.js';
 import { type Environment, hubSettingsOf, stateFolder } from './workspace.js';
 
 export interface GoalRequest {
@@ -22,7 +23,7 @@ export interface GoalRequest {
 }
 
 /**
- * Runs a pipeline up to a stage and keeps the record of the run. Units that fail do not reject; planning that fails does.
+ * Runs a pipeline up to a stage, keeps the record of the run, and while it goes on the files by which others watch it. Units that fail do not reject; planning that fails does.
  *
  * @returns how each unit of the run ended
  */
@@ -42,11 +43,17 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
     engineIdentity: () => engineIdentity(environment),
     hub: hubSettingsOf(environment),
   });
-  await events.forEach((event) => {
-    const record = recordOf(event, now());
-    if (record !== undefined) units.push(record);
-    onEvent(event);
-  });
+  const watch = watchRun(pipeline, until, onEvent);
+  try {
+    await events.forEach((event) => {
+      const record = recordOf(event, now());
+      if (record !== undefined) units.push(record);
+      watch.event(event);
+      onEvent(event);
+    });
+  } finally {
+    watch.close();
+  }
   const facts = { startedAt, endedAt: now(), until, ...(tasks === undefined ? {} : { tasks }), concurrency };
   await writeRunRecord(pipeline.folder, { ...facts, store: store.location }, units);
   return units;

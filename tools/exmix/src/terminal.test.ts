@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { terminalOf } from './paint.js';
-import { duration, grouped, progressBar } from './progress-text.js';
+import { duration, grouped, progressBar, timeLeft } from './progress-text.js';
 
 describe('what a terminal can do', () => {
   const tty = { isTTY: true, columns: 120 };
@@ -37,4 +37,18 @@ it('a bar shows the part that is done, also past its end', () => {
   assert.match(bar(5), /\[={8} {8}\] {2}50%/);
   assert.match(bar(20), /\[={16}\] 100%/);
   assert.match(progressBar({ stage: 'train', unit: 'ext5', done: 7, of: 'rows' }, 100), /7 rows/);
+});
+
+it('where a line is too wide, the name and then the bar give way to what is said', () => {
+  const training = { stage: 'train', unit: 'ext5', done: 1280, total: 3200, of: 'steps' };
+  const progress = { ...training, detail: 'loss 3.214, 12,345 tokens/s', millisecondsLeft: 80_000 };
+  const text = '1,280/3,200 steps, 1 min 20 s left, loss 3.214, 12,345 tokens/s';
+  assert.equal(progressBar(progress, 140), `train ext5                   [======          ]  40%  ${text}`);
+  assert.equal(progressBar(progress, 100), `train ext5 [======          ]  40%  ${text}`);
+  assert.equal(progressBar(progress, 82), `train ext5  40%  ${text}`);
+  assert.equal(progressBar(progress, 40), `train ext5  40%  ${text}`.slice(0, 39));
+});
+
+it('time left reads to two places', () => {
+  assert.deepEqual([400, 59_000, 61_000, 12_000_000].map(timeLeft), ['0 s', '59 s', '1 min 01 s', '3 h 20 min']);
 });
