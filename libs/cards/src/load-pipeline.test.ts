@@ -135,6 +135,48 @@ const REFUSED: [string, object, RegExp][] = [
     { train: { model: MODEL, phases: [PHASE, PHASE] } },
     /train\.phases\[1\]\.name: "base" is named twice/,
   ],
+  ['a phase from scratch without sizes', { train: { phases: [PHASE] } }, /phase from scratch needs "train\.model"/],
+  [
+    'an unknown import',
+    { train: { imports: { flan: { folder: 'x' } }, phases: [{ ...PHASE, from: { import: 'flam' } }] } },
+    /train\.phases\[0\]\.from\.import: there is no import "flam"; did you mean "flan"\?/,
+  ],
+  [
+    'a seed named twice',
+    { train: { model: MODEL, phases: [{ ...PHASE, seeds: [1, 1] }] } },
+    /train\.phases\[0\]\.seeds: a seed is there twice/,
+  ],
+  [
+    'a phase from one of several seeds that it does not name',
+    {
+      train: {
+        model: MODEL,
+        phases: [
+          { ...PHASE, seeds: [1, 2] },
+          { ...PHASE, name: 'next', from: 'base' },
+        ],
+      },
+    },
+    /train\.phases\[1\]\.from: "base" has a run for each seed; name one of "base\.seed-1", "base\.seed-2"/,
+  ],
+  [
+    'a seed that the phase before does not have',
+    {
+      train: {
+        model: MODEL,
+        phases: [
+          { ...PHASE, seeds: [1, 2] },
+          { ...PHASE, name: 'next', from: 'base', seeds: [2, 3] },
+        ],
+      },
+    },
+    /train\.phases\[1\]\.from: "base" has no run for seed 3/,
+  ],
+  [
+    'a setting of a phase that there is not',
+    { train: { model: MODEL, phases: [{ ...PHASE, dropuot: 0.1 }] } },
+    /train\.phases\[0\]\.dropuot: unknown key; did you mean "dropout"\?/,
+  ],
   [
     'a phase with an unknown task',
     { train: { model: MODEL, phases: [{ ...PHASE, tasks: ['three'] }] } },

@@ -105,6 +105,8 @@ function open(schema: z.core.$ZodTypes, value: unknown): { schema: z.core.$ZodTy
     case 'prefault':
     case 'nullable':
       return open(def.innerType as z.core.$ZodTypes, value);
+    case 'pipe':
+      return open(def.in as z.core.$ZodTypes, value);
     case 'lazy':
       return open(def.getter() as z.core.$ZodTypes, value);
     case 'union': {

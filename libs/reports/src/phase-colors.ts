@@ -13,9 +13,11 @@ export function phaseColors(data: ReportData): PhaseColors {
   const paint = (phase: string | undefined, color: number) => {
     for (let at = phase; at !== undefined && !colors.has(at); at = parent.get(at)) colors.set(at, color);
   };
+  /** A phase with several seeds stands for its runs. */
+  const runsOf = (phase: string) => data.phases.filter(({ name, runOf }) => name === phase || runOf === phase);
   for (const { a, b } of data.comparisons) {
-    paint(a, 0);
-    paint(b, 1);
+    for (const { name } of runsOf(a)) paint(name, 0);
+    for (const { name } of runsOf(b)) paint(name, 1);
   }
   let next = 2;
   for (const { name } of data.phases) if (!colors.has(name)) paint(name, next++ % 6);

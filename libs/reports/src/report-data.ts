@@ -15,6 +15,8 @@ export interface ReportData {
   readonly tasks: readonly TaskFacts[];
   readonly phases: readonly PhaseFacts[];
   readonly scores: readonly TaskScores[];
+  /** Phases that ran with several seeds; each seed's scores are in `scores` too, under its own name. */
+  readonly seeds?: readonly SeedScores[];
   readonly comparisons: readonly Comparison[];
   /** Settings of evaluation and of the model, as the pipeline gives them, for people to read. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -107,6 +109,8 @@ export interface ExampleRow {
 
 export interface PhaseFacts {
   readonly name: string;
+  /** The phase that this is one seed's run of. */
+  readonly runOf?: string;
   readonly kind: string;
   readonly from?: string;
   readonly tasks: string;
@@ -144,6 +148,20 @@ export interface ScoreFacts {
   /** Score minus baseline (baseline minus score where lower is better), with its paired 95% interval. */
   readonly margin: number | null;
   readonly marginInterval: Range | null;
+}
+
+/** One score of one task over the seeds of a phase. */
+export interface SeedScores {
+  readonly phase: string;
+  readonly task: string;
+  readonly score: string;
+  /** It is the task's main score. */
+  readonly isMain: boolean;
+  readonly seeds: number;
+  readonly values: readonly number[];
+  readonly mean: number;
+  /** Standard deviation of the runs, with n - 1. */
+  readonly deviation: number;
 }
 
 /** Two phases side by side over the tasks that both were scored on. */

@@ -4,8 +4,9 @@ import type { Json } from '@exmix/stage-kit/json';
 import type { Stage } from '@exmix/stage-kit/stage';
 import type { StageContext } from '@exmix/stage-kit/stage-context';
 import { stageOf } from '@exmix/stage-kit/stage-of';
-import { type BootstrapFile, comparePhases } from './compare-phases.js';
+import { type BootstrapFile, type ComparedFiles, comparePhases } from './compare-phases.js';
 import { phaseFacts } from './phase-facts.js';
+import { meanBootstrap, seedScores } from './seed-scores.js';
 import { taskFacts } from './task-facts.js';
 import type { ReportConfig } from './unit-configs.js';
 
@@ -24,7 +25,10 @@ export const run: Stage = stageOf(async (action, context) => {
   const phases = [];
   for (const phase of config.phases) phases.push(await phaseFacts(phase, inputs));
   const comparisons = [];
-  for (const pair of config.compare) comparisons.push(comparePhases(pair, await comparedFiles(pair, scored, inputs)));
+  for (const pair of config.compare) {
+    comparisons.push(comparePhases(pair, await comparedFiles(pair, config, scored, inputs)));
+  }
+  const seeds = seedScores(config.phases, scored);
 
   const { name, title, description } = config.pipeline;
   const data: ReportData = {
@@ -37,6 +41,7 @@ export const run: Stage = stageOf(async (action, context) => {
     tasks,
     phases,
     scores: scored,
+    ...(seeds.length > 0 && { seeds }),
     comparisons,
     settings: config.settings,
     missing: inputs.missing(config),
@@ -109,26 +114,26 @@ async function scoresOf(config: ReportConfig, inputs: Inputs): Promise<TaskScore
   return found;
 }
 
-/** Bootstrap files of the tasks that both phases were scored on, in the order of the runs. */
+/** Bootstrap files of the tasks that both phases were scored on, in the order of the runs; of several seeds their mean. */
 async function comparedFiles(
   { a, b }: { readonly a: string; readonly b: string },
+  { phases }: ReportConfig,
   scored: readonly TaskScores[],
   inputs: Inputs,
-) {
-  const both = scored.filter(
-    ({ phase, task }) => phase === a && scored.some((other) => other.phase === b && other.task === task),
-  );
-  const files = [];
-  for (const { task, examples } of both) {
-    const [fileA, fileB] = await Promise.all(
-      [a, b].map((phase) => inputs.json(`scores.${phase}.${task}`, 'bootstrap.json')),
-    );
-    files.push({
-      task,
-      examples,
-      a: fileA as unknown as BootstrapFile,
-      b: fileB as unknown as BootstrapFile,
-    });
+): Promise<ComparedFiles[]> {
+  const runsOf = (phase: string) =>
+    phases.filter(({ name, runOf }) => name === phase || runOf === phase).map(({ name }) => name);
+  const filesOf = async (phase: string, task: string): Promise<BootstrapFile[]> => {
+    const files = await Promise.all(runsOf(phase).map((run) => inputs.json(`scores.${run}.${task}`, 'bootstrap.json')));
+    return files.filter((file) => file !== undefined) as unknown as BootstrapFile[];
+  };
+  const files: ComparedFiles[] = [];
+  const ofA = scored.filter(({ phase }) => runsOf(a).includes(phase));
+  const sizes = new Map(ofA.map(({ task, examples }) => [task, examples]));
+  for (const [task, examples] of sizes) {
+    const [filesA, filesB] = [await filesOf(a, task), await filesOf(b, task)];
+    if (filesA.length === 0 || filesB.length === 0) continue;
+    files.push({ task, examples, a: meanBootstrap(filesA), b: meanBootstrap(filesB) });
   }
   return files;
 }

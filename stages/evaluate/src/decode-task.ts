@@ -1,14 +1,14 @@
+import { readRows } from '@exmix/parquet/read-rows';
 import { writeParquet } from '@exmix/parquet/write-parquet';
 import type { Artifact } from '@exmix/stage-kit/artifact';
 import type { Stage } from '@exmix/stage-kit/stage';
 import { stageOf } from '@exmix/stage-kit/stage-of';
+import { decodingBatches } from '@exmix/t5/decoding-batches';
 import { greedyDecode } from '@exmix/t5/greedy-decode';
 import { processEngine } from '@exmix/tensors/process-engine';
 import { readModel } from '@exmix/vocabulary/read-model';
 import { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
-import { decodingBatches } from './decoding-batches.js';
 import { loadCheckpoint } from './load-checkpoint.js';
-import { readRows } from './read-rows.js';
 import type { DecodeConfig } from './unit-configs.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { Card } from '@exmix/cards/card-schema';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
+import { phaseRuns } from '@exmix/cards/phase-runs';
 import type { PhaseSettings } from '@exmix/cards/pipeline-schema';
 import { taskCap } from '@exmix/cards/task-cap';
 import type { Json } from '@exmix/stage-kit/json';
@@ -11,7 +12,7 @@ import type { ReportConfig } from './unit-configs.js';
 /** The unit that gathers the report's data. Whatever failed is missing in it and named as missing. */
 export function planReport(pipeline: LoadedPipeline, pairs: readonly ScoredPair[]): UnitPlan {
   const { config, cards } = pipeline;
-  const phases = config.train?.phases ?? [];
+  const runs = phaseRuns(config.train);
   const heldOut = new Set(config.sample.heldOut);
   const report: ReportConfig = {
     pipeline: { name: config.name, title: config.title, description: config.description ?? null },
@@ -26,13 +27,14 @@ export function planReport(pipeline: LoadedPipeline, pairs: readonly ScoredPair[
       ...(card.evaluate?.split !== undefined && { split: card.evaluate.split }),
       card: factsOf(card, taskCap(config.sample, card)),
     })),
-    phases: phases.map((phase) => ({
-      name: phase.name,
+    phases: runs.map(({ unit, phase, from, seed }) => ({
+      name: unit,
       kind: phase.kind,
-      from: phase.from ?? null,
+      from: from ?? null,
       tasks: typeof phase.tasks === 'string' ? phase.tasks : phase.tasks.join(', '),
       steps: phase.steps,
-      settings: settingsOf(phase),
+      settings: { ...settingsOf(phase), ...(phase.seeds !== undefined && { seed }) },
+      ...(phase.seeds !== undefined && { runOf: phase.name }),
     })),
     broken: pipeline.broken.map(({ name }) => name),
     runs: pairs.map(({ phase, card }) => ({ phase, task: card.name })),
@@ -57,7 +59,7 @@ export function planReport(pipeline: LoadedPipeline, pairs: readonly ScoredPair[
     reads[`drawn.${name}`] = optional('sample', name);
     reads[`tokens.${name}`] = optional('tokenize', name);
   }
-  for (const { name } of phases) reads[`phase.${name}`] = optional('train', name);
+  for (const { unit } of runs) reads[`phase.${unit}`] = optional('train', unit);
   for (const { phase, card } of pairs) {
     reads[`scores.${phase}.${card.name}`] = optional('evaluate', `${phase}.${card.name}`);
   }
@@ -95,6 +97,6 @@ function counts(size: Readonly<Record<string, number | undefined>>): Readonly<Re
 
 /** What of a phase the report's settings table shows. */
 function settingsOf(phase: PhaseSettings): Readonly<Record<string, unknown>> {
-  const { name: _, kind: __, from: ___, tasks: ____, steps: _____, ...rest } = phase;
+  const { name: _, kind: __, from: ___, tasks: ____, steps: _____, seeds: ______, ...rest } = phase;
   return rest;
 }

@@ -1,5 +1,6 @@
 import type { Card } from '@exmix/cards/card-schema';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
+import { unitsOfPhase } from '@exmix/cards/phase-runs';
 import { InputError } from '@exmix/errors/input-error';
 import { metricModule } from '@exmix/metrics/registry';
 import { failureOf } from '@exmix/stage-kit/failure-of';
@@ -29,17 +30,18 @@ export const stage: StageDefinition = {
 };
 
 export interface ScoredPair {
+  /** Unit of the stage train. */
   readonly phase: string;
   readonly card: Card;
 }
 
-/** Pairs of phase and card in the order of the runs, each once. */
+/** Pairs of phase (each seed's run of it) and card in the order of the runs, each once. */
 function scoredPairs({ config, cards }: LoadedPipeline): readonly ScoredPair[] {
   const pairs = new Map<string, ScoredPair>();
   for (const { phase, tasks } of config.evaluate?.runs ?? []) {
-    for (const card of chooseTasks(tasks, cards, config.sample.heldOut)) {
-      pairs.set(`${phase}.${card.name}`, { phase, card });
-    }
+    const chosen = chooseTasks(tasks, cards, config.sample.heldOut);
+    for (const unit of unitsOfPhase(config.train, phase))
+      for (const card of chosen) pairs.set(`${unit}.${card.name}`, { phase: unit, card });
   }
   return [...pairs.values()];
 }

@@ -1,15 +1,15 @@
 import { BaselineFacts, baselinePrediction } from '@exmix/metrics/baselines';
 import { loadMetric } from '@exmix/metrics/load-metric';
 import type { MetricValue, PreparedScore } from '@exmix/metrics/metric';
+import { type AnsweredExample, metricItem } from '@exmix/metrics/metric-items';
 import { seededHash } from '@exmix/mixing/seeded-hash';
+import { readRows } from '@exmix/parquet/read-rows';
 import { writeParquet } from '@exmix/parquet/write-parquet';
 import type { Artifact } from '@exmix/stage-kit/artifact';
 import type { Json } from '@exmix/stage-kit/json';
 import type { Stage } from '@exmix/stage-kit/stage';
 import { stageOf } from '@exmix/stage-kit/stage-of';
-import { loadPostprocessor } from '@exmix/text-to-text/load-postprocessor';
-import { type AnsweredExample, metricItem, type Postprocess } from './metric-items.js';
-import { readRows } from './read-rows.js';
+import { answerPostprocess } from '@exmix/text-to-text/answer-postprocess';
 import { scoreFacts } from './score-facts.js';
 
 import type { ScoreConfig } from './unit-configs.js';
@@ -30,7 +30,7 @@ export const run: Stage = stageOf(async (action, context) => {
   const drawn = await context.input('drawn');
   const facts = await trainFacts(drawn, context.signal);
   const examples = await answered(await context.input('decoded'), drawn, config.split, context.signal);
-  const postprocess = await postprocessOf(config);
+  const postprocess = await answerPostprocess(config.postprocess, config.labels);
   const items = examples.map((example) => metricItem(example, example.prediction, postprocess));
   const baselineTexts = examples.map((example) => baselinePrediction(config.baseline, facts, example.inputs));
   const baselineItems = examples.map((example, i) => metricItem(example, baselineTexts[i] as string, postprocess));
@@ -136,16 +136,6 @@ async function answered(
     });
   }
   return examples;
-}
-
-async function postprocessOf({ postprocess: name, labels }: ScoreConfig): Promise<Postprocess> {
-  if (name === null) return (text) => text;
-  const postprocess = await loadPostprocessor(name);
-  const params = labels === null ? {} : { label_classes: labels };
-  return (text, { meta, ...example }, isTarget) => {
-    const fields = { ...(meta as object | null), ...example } as Parameters<typeof postprocess>[1]['example'];
-    return postprocess(text, { example: fields, isTarget, params }) as MetricValue;
-  };
 }
 
 function jsonBytes(value: unknown): Uint8Array {

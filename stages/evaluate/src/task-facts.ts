@@ -1,7 +1,7 @@
 import type { MixtureFile } from '@exmix/mixing/mixture-file';
+import { readRows } from '@exmix/parquet/read-rows';
 import type { ExampleRow, TaskFacts, TokenHistogram } from '@exmix/reports/report-data';
 import type { Inputs } from './collect-report.js';
-import { readRows } from './read-rows.js';
 import type { ReportConfig } from './unit-configs.js';
 
 /**

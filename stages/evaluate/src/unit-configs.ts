@@ -48,6 +48,8 @@ export interface ReportConfig {
     readonly tasks: string;
     readonly steps: number;
     readonly settings: Readonly<Record<string, unknown>>;
+    /** The phase that this is one seed's run of. */
+    readonly runOf?: string;
   }[];
   /** Tasks whose card cannot be used. */
   readonly broken: readonly string[];

@@ -8,6 +8,7 @@ import { type Html, html } from '../html.js';
 import type { PhaseColors } from '../phase-colors.js';
 import type { Range, ReportData, ScoreFacts, TaskScores } from '../report-data.js';
 import { table } from '../table.js';
+import { seedsTable } from './seeds.js';
 import { NARROW, WIDE } from './widths.js';
 
 /** All scores by family and task, with baselines and intervals. */
@@ -35,7 +36,7 @@ export async function scoresSection(data: ReportData, colors: PhaseColors, chart
   }
   return html`<section id="scores"><h2>Scores by family and task</h2>
 <p class="soft">Main score of each task on its ${data.scores[0]?.split} split, 0 to 100. The band is the 95% bootstrap interval over examples; the upright line is the baseline. ↓ marks error rates, where less is better. An interval without width means only that all examples of the sample scored alike.</p>
-<ul class="key">${phases.map((phase) => html`<li><span class="dot" style="--c:${colors(phase)}"></span>${phase}</li>`)}<li><span class="tick"></span>baseline</li></ul>${figures}</section>`;
+<ul class="key">${phases.map((phase) => html`<li><span class="dot" style="--c:${colors(phase)}"></span>${phase}</li>`)}<li><span class="tick"></span>baseline</li></ul>${figures}${seedsTable(data)}</section>`;
 }
 
 function scoreTable(rows: readonly TaskScores[], name: string): Html {

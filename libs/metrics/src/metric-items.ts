@@ -1,4 +1,4 @@
-import type { MetricItem, MetricValue } from '@exmix/metrics/metric';
+import type { MetricItem, MetricValue } from './metric.js';
 
 /** An example with the model's or a baseline's answer. */
 export interface AnsweredExample {

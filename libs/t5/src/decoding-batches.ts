@@ -1,4 +1,4 @@
-import type { DecodingInputs } from '@exmix/t5/greedy-decode';
+import type { DecodingInputs } from './greedy-decode.js';
 
 export interface DecodingBatch extends DecodingInputs {
   /** Places of the rows in the list of examples. */
