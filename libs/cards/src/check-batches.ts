@@ -12,7 +12,7 @@ export function checkBatches(
   file: string,
 ): void {
   const fail = (field: string, message: string): never => {
-    throw new InputError('invalid-config', message, { file, field: `${path}.${field}` });
+    throw new InputError('invalid-config', `${path}.${field}: ${message}`, { file });
   };
   if ((batchRows === undefined) === (batchTokens === undefined)) {
     const given = batchRows === undefined ? 'neither is' : 'both are';

@@ -1,5 +1,6 @@
 import { InputError } from '@exmix/errors/input-error';
 import { nearMiss } from '@exmix/errors/near-miss';
+import { checkBatches } from './check-batches.js';
 import type { Pipeline } from './pipeline-schema.js';
 import { RESERVED_NAMES } from './reserved-names.js';
 
@@ -54,8 +55,10 @@ function checkPhases(
 ): ReadonlySet<string> {
   /** Runs that a later phase may start from, by the name that it gives. */
   const starts = new Map<string, readonly number[] | undefined>();
-  (train?.phases ?? []).forEach(({ name, from, tasks, seed, seeds }, i) => {
+  (train?.phases ?? []).forEach((phase, i) => {
+    const { name, from, tasks, seed, seeds } = phase;
     const path = `train.phases[${i}]`;
+    checkBatches(phase, path, file);
     if (starts.has(name)) fail(`${path}.name`, `"${name}" is named twice`, file);
     if (RESERVED_NAMES.has(name)) fail(`${path}.name`, `"${name}" is the name of an aggregate unit`, file);
     if (seeds !== undefined && new Set(seeds).size < seeds.length) fail(`${path}.seeds`, 'a seed is there twice', file);

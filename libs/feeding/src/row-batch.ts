@@ -104,4 +104,15 @@ export class RowBuffer implements RowBatch {
     }
     this.examples++;
   }
+
+  /**
+   * Writes an example into the next row, alone. As in SeqIO's unpacked conversion the decoder's input goes one place
+   * further than the targets: there stands their EOS, where no loss is taken.
+   */
+  writeAlone(inputs: Int32Array, targets: Int32Array, eosId: number): void {
+    const row = this.filledRows++;
+    this.write(row, 0, 0, 1, inputs, targets, eosId);
+    const end = Math.min(targets.length, this.targetLength - 1) + 1;
+    if (end < this.targetLength) this.decoderInputTokens[row * this.targetLength + end] = eosId;
+  }
 }

@@ -1,3 +1,5 @@
+import type { SelfSupervisedRatio } from './self-supervised-ratio.js';
+
 /** What a task is to a pipeline; the words by which a phase chooses its tasks. */
 export type MixtureRole = 'mixture' | 'self-supervised' | 'held-out';
 
@@ -9,7 +11,7 @@ export interface MixtureFile {
   /** Rates are raised to 1/temperature. */
   readonly temperature: number;
   /** R: self-supervised examples per supervised one. */
-  readonly selfSupervisedRatio: number;
+  readonly selfSupervisedRatio: SelfSupervisedRatio;
   /** Share of self-supervised examples among all: R / (1 + R) where there are both kinds. */
   readonly selfSupervisedShare: number;
   /** In the order of the pipeline, without the failed. */

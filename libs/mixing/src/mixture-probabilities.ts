@@ -1,4 +1,5 @@
 import { normalizeRates } from './normalize-rates.js';
+import { ratioNumber, type SelfSupervisedRatio } from './self-supervised-ratio.js';
 
 export interface RatedTask {
   readonly rate: number;
@@ -8,9 +9,10 @@ export interface RatedTask {
 
 /**
  * Share of self-supervised examples at ratio R, the number of them per supervised example: R / (1 + R), all at
- * R = Infinity (Aribandi et al. 2022, section 3.1; ExT5 has R = 2). Where one kind has no examples the other gets all.
+ * R = infinity (Aribandi et al. 2022, section 3.1; ExT5 has R = 2). Where one kind has no examples the other gets all.
  */
-export function selfSupervisedShare(tasks: readonly RatedTask[], ratio: number): number {
+export function selfSupervisedShare(tasks: readonly RatedTask[], given: SelfSupervisedRatio): number {
+  const ratio = ratioNumber(given);
   if (!(ratio >= 0)) throw new RangeError(`the self-supervised ratio is 0 or more, got ${ratio}`);
   const has = (selfSupervised: boolean) =>
     tasks.some((task) => task.selfSupervised === selfSupervised && task.rate > 0);
@@ -25,7 +27,7 @@ export function selfSupervisedShare(tasks: readonly RatedTask[], ratio: number):
  *
  * @returns probabilities in the order of the tasks
  */
-export function mixtureProbabilities(tasks: readonly RatedTask[], ratio: number): number[] {
+export function mixtureProbabilities(tasks: readonly RatedTask[], ratio: SelfSupervisedRatio): number[] {
   const share = selfSupervisedShare(tasks, ratio);
   const ofKind = (selfSupervised: boolean) =>
     normalizeRates(tasks.map((task) => (task.selfSupervised === selfSupervised ? task.rate : 0)));

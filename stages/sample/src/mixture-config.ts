@@ -1,10 +1,11 @@
 import type { MixtureRole } from '@exmix/mixing/mixture-file';
+import type { SelfSupervisedRatio } from '@exmix/mixing/self-supervised-ratio';
 
 /** The config of the unit `mixture`. */
 export interface MixtureConfig {
   readonly cap: number;
   readonly temperature: number;
-  readonly selfSupervisedRatio: number;
+  readonly selfSupervisedRatio: SelfSupervisedRatio;
   readonly tasks: readonly MixtureTaskConfig[];
 }
 

@@ -6,7 +6,13 @@ export interface StreamTask {
   readonly task: string;
   /** Weight of the draw, in any scale. */
   readonly probability: number;
-  readonly examples: TaskExamples;
+  readonly examples: Pick<TaskExamples, 'count' | 'ready' | 'take'>;
+}
+
+/** An example and the number of its task. */
+export interface DrawnExample {
+  readonly task: number;
+  readonly example: TrainingExample;
 }
 
 /** The examples of a phase, one after another. The task of example i is drawn from (seed, i) alone. */
@@ -14,33 +20,36 @@ export class ExampleStream {
   private readonly draw: (number: number) => number;
   /** Examples taken of each task so far. */
   readonly taken: number[];
-  private position = 0;
+  private position: number;
 
   /**
-   * @param start examples to leave out, to go on where a stream stopped: the same examples follow as would have
+   * @param taken examples of each task to leave out, to go on where a stream stopped: the same examples follow as would
+   * have. What was drawn before need not be drawn again, since draws depend on their number alone.
    */
   constructor(
     private readonly tasks: readonly StreamTask[],
     seed: number,
-    start = 0,
+    taken: readonly number[] = tasks.map(() => 0),
   ) {
     this.draw = taskDrawer(
       tasks.map(({ probability }) => probability),
       seed,
     );
-    this.taken = tasks.map(() => 0);
-    while (this.position < start) this.nextTask();
+    this.taken = [...taken];
+    this.position = taken.reduce((sum, count) => sum + count, 0);
   }
 
-  next(): { readonly task: number; readonly example: TrainingExample } {
-    const task = this.nextTask();
+  /** Gives the example itself where its block is in memory, else a promise: waiting for each would cost more than it. */
+  next(): DrawnExample | Promise<DrawnExample> {
+    const task = this.draw(this.position);
     const { examples } = this.tasks[task] as StreamTask;
-    return { task, example: examples.take((this.taken[task] as number) - 1) };
-  }
-
-  private nextTask(): number {
-    const task = this.draw(this.position++);
-    this.taken[task] = (this.taken[task] as number) + 1;
-    return task;
+    const number = this.taken[task] as number;
+    const loading = examples.ready(number);
+    const take = (): DrawnExample => {
+      this.position++;
+      this.taken[task] = number + 1;
+      return { task, example: examples.take(number) };
+    };
+    return loading === undefined ? take() : loading.then(take);
   }
 }

@@ -3,9 +3,12 @@ export class TokenLists {
   private tokens: Uint16Array | Int32Array;
   private readonly ends: number[] = [];
 
-  /** @param vocabularySize ids lie in [0, size) */
-  constructor(vocabularySize: number) {
-    this.tokens = vocabularySize <= 1 << 16 ? new Uint16Array(1024) : new Int32Array(1024);
+  /**
+   * @param vocabularySize ids lie in [0, size)
+   * @param expected tokens that will be added, where that is known: saves growing
+   */
+  constructor(vocabularySize: number, expected = 1024) {
+    this.tokens = vocabularySize <= 1 << 16 ? new Uint16Array(expected) : new Int32Array(expected);
   }
 
   get count(): number {
@@ -30,7 +33,12 @@ export class TokenLists {
 
   /** A copy of list `index`. */
   at(index: number): Int32Array {
-    return Int32Array.from(this.tokens.subarray(this.ends[index - 1] ?? 0, this.ends[index]));
+    return this.between(this.ends[index - 1] ?? 0, this.ends[index] as number);
+  }
+
+  /** A copy of tokens [from, to) of all lists joined. */
+  between(from: number, to: number): Int32Array {
+    return Int32Array.from(this.tokens.subarray(from, Math.min(to, this.totalTokens)));
   }
 
   lengthAt(index: number): number {

@@ -1,11 +1,11 @@
 import { InputError } from '@exmix/errors/input-error';
 import { seedOf } from '@exmix/feeding/seed-of';
+import type { Action } from '@exmix/stage-kit/action';
 import type { Json } from '@exmix/stage-kit/json';
 import type { Stage } from '@exmix/stage-kit/stage';
 import type { StageContext } from '@exmix/stage-kit/stage-context';
 import type { StageEvent } from '@exmix/stage-kit/stage-event';
-import { stageOf } from '@exmix/stage-kit/stage-of';
-import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor';
+import { type StageResult, stageOf } from '@exmix/stage-kit/stage-of';
 import { initialParameters } from '@exmix/t5/initial-parameters';
 import { learningRate } from '@exmix/t5/learning-rate';
 import type { T5Batch } from '@exmix/t5/t5-batch';
@@ -14,12 +14,14 @@ import { T5Trainer } from '@exmix/t5/t5-trainer';
 import { processEngine } from '@exmix/tensors/process-engine';
 import { writeSafetensors } from '@exmix/tensors/safetensors';
 import { readModel } from '@exmix/vocabulary/read-model';
-import { BatchStream } from './batch-stream.js';
+import { BatchFeed } from './batch-feed.js';
+import type { TaskUse } from './batch-stream.js';
 import { type Checkpoint, loadCheckpoint, readTensors, saveCheckpoint, tensorSources } from './checkpoint.js';
 import { EventLog, type LoggedEvent } from './event-log.js';
-import type { StreamTask } from './example-stream.js';
+import { type FedTask, openBatchStream } from './open-batch-stream.js';
 import type { PhaseConfig } from './phase-config.js';
-import { phaseTasks } from './phase-tasks.js';
+import { trainingOptions } from './training-options.js';
+import { phaseData } from './phase-data.js';
 
 /** Batches of the validation loss, the same ones each time. */
 const VALIDATION_BATCHES = 8;
@@ -34,40 +36,66 @@ const METRIC_INTERVAL_MILLISECONDS = 500;
  */
 export const run: Stage = stageOf(async (action, context, emit) => {
   const config = action.config as unknown as PhaseConfig;
-  const { seed } = action;
-  const { store, signal } = context;
-  const { phase } = config;
   const vocabulary = await readVocabulary(context);
   const model = modelConfig(config, vocabulary.pieces);
-  const tasks = await phaseTasks(context, config, 'train', model.vocab_size, seed);
+  const checkpoint = await usableCheckpoint(context, emit);
+  // The thread reads, draws and packs while the engine and the weights are made ready.
+  const starting = startFeed(context, config, model, action.seed, checkpoint);
+  starting.catch(() => {});
+  try {
+    return await train({ action, context, emit, config, vocabulary, model, checkpoint, starting });
+  } finally {
+    await starting.then(
+      (feed) => feed.close(),
+      () => {},
+    );
+  }
+});
+
+async function train({
+  action: { seed },
+  context,
+  emit,
+  config,
+  vocabulary,
+  model,
+  checkpoint,
+  starting,
+}: {
+  action: Action;
+  context: StageContext;
+  emit: (event: StageEvent) => void;
+  config: PhaseConfig;
+  vocabulary: Awaited<ReturnType<typeof readVocabulary>>;
+  model: T5Config;
+  checkpoint: Checkpoint | undefined;
+  starting: Promise<BatchFeed>;
+}): Promise<StageResult> {
+  const { store, signal } = context;
+  const { phase } = config;
   const validation = phase.validateEverySteps === 0 ? [] : await validationBatches(context, config, model, seed);
 
   const engine = await processEngine();
   context.log(
     `engine: ${engine.kind}, TensorFlow ${engine.tensorflowVersion ?? 'none'}, ${engine.threads} threads: ${engine.reason}`,
   );
-  const options = { zLoss: phase.zLoss, dropout: phase.dropout, adafactor: ADAFACTOR_DEFAULTS };
-  const checkpoint = await usableCheckpoint(context, emit);
+  const options = trainingOptions(config);
   const weights = checkpoint?.weights ?? (await startWeights(context, model, seed));
   const trainer = T5Trainer.create(engine, model, options, weights, checkpoint?.optimizer);
   try {
-    const rows = { rows: phase.batchRows, inputLength: phase.inputLength, targetLength: phase.targetLength };
-    const batches = new BatchStream(
-      tasks,
-      { ...rows, packing: phase.packing },
-      seedOf(seed, 'tasks'),
-      checkpoint?.progress.use,
-    );
+    const feed = await starting;
+    let use: readonly TaskUse[] = checkpoint?.progress.use ?? [];
     const log = new EventLog(phase.steps, checkpoint?.progress.log);
     const first = checkpoint?.progress.step ?? 0;
     if (first > 0) context.log(`goes on after step ${first}`);
     const save = async (step: number) => {
-      const progress = { format: 'exmix-training/1', step, use: batches.use, log: log.state } as const;
+      const progress = { format: 'exmix-training/1', step, use, log: log.state } as const;
       await saveCheckpoint(context.resume, trainer, progress);
       emit({ type: 'metric', name: 'checkpoint', values: { step } });
     };
     const dropoutSeed = seedOf(seed, 'dropout') % 2 ** 31;
     const speed = new Speed(context.clock);
+    const started = context.clock.now();
     let saved = first;
     for (let step = first; step < phase.steps; step++) {
       if (signal.aborted) {
@@ -75,7 +103,8 @@ export const run: Stage = stageOf(async (action, context, emit) => {
         signal.throwIfAborted();
       }
       const rate = learningRate(phase.schedule, step, phase.steps);
-      const batch = batches.next();
+      const { batch, use: used } = await feed.next();
+      use = used;
       const metrics = await trainer.step(batch, step, dropoutSeed, rate);
       const done = step + 1;
       if (!Number.isFinite(metrics.crossEntropy)) {
@@ -99,13 +128,23 @@ export const run: Stage = stageOf(async (action, context, emit) => {
       const detail = `loss ${metrics.crossEntropy.toFixed(3)}, ${Math.round(tokensPerSecond)} tokens/s`;
       emit({ type: 'progress', done, total: phase.steps, of: 'steps', detail });
       if (done === phase.steps || speed.isDue(METRIC_INTERVAL_MILLISECONDS)) {
-        emit({ type: 'metric', name: 'speed', values: { step: done, loss: metrics.crossEntropy, tokensPerSecond } });
+        emit({
+          type: 'metric',
+          name: 'speed',
+          values: {
+            step: done,
+            loss: metrics.crossEntropy,
+            tokensPerSecond,
+            waitedShare: feed.waitedMilliseconds / Math.max(1, context.clock.now() - started),
+          },
+        });
       }
       // Between steps the event loop has its turn: progress is drawn, a stop is heard.
       await new Promise(setImmediate);
     }
 
-    const data = dataUse(tasks, batches, seed);
+    context.log(waitLine(feed.waitedMilliseconds, context.clock.now() - started));
+    const data = dataUse(feed.tasks, use, seed);
     for (const { task, examples, epochs, truncatedInputs, truncatedTargets } of data.tasks) {
       const cut =
         truncatedInputs + truncatedTargets > 0 ? `, cut: ${truncatedInputs} inputs, ${truncatedTargets} targets` : '';
@@ -129,7 +168,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   } finally {
     trainer.dispose();
   }
-});
+}
 
 // ---------------------------------------------------------------- where training starts
 
@@ -143,6 +182,21 @@ async function readVocabulary(context: StageContext) {
   } finally {
     await file.close();
   }
+}
+
+async function startFeed(
+  context: StageContext,
+  config: PhaseConfig,
+  model: T5Config,
+  seed: number,
+  checkpoint: Checkpoint | undefined,
+): Promise<BatchFeed> {
+  return BatchFeed.start({
+    storeLocation: context.store.location,
+    data: await phaseData(context, config, 'train', model.vocab_size, seed),
+    clock: context.clock,
+    start: checkpoint?.progress.use,
+  });
 }
 
 function modelConfig({ model, extraIds }: PhaseConfig, pieces: number): T5Config {
@@ -189,12 +243,15 @@ async function validationBatches(
   model: T5Config,
   seed: number,
 ): Promise<T5Batch[]> {
-  const { phase } = config;
-  const tasks = await phaseTasks(context, config, 'validation', model.vocab_size, seed);
-  if (tasks.length === 0) return [];
-  const rows = { rows: phase.batchRows, inputLength: phase.inputLength, targetLength: phase.targetLength };
-  const stream = new BatchStream(tasks, { ...rows, packing: phase.packing }, seedOf(seed, 'validation'));
-  return Array.from({ length: VALIDATION_BATCHES }, () => stream.next());
+  const data = await phaseData(context, config, 'validation', model.vocab_size, seed);
+  const { stream, close } = await openBatchStream(context.store, data);
+  try {
+    const batches: T5Batch[] = [];
+    while (stream !== undefined && batches.length < VALIDATION_BATCHES) batches.push(await stream.next());
+    return batches;
+  } finally {
+    await close();
+  }
 }
 
 async function validate(trainer: T5Trainer, batches: readonly T5Batch[], signal: AbortSignal) {
@@ -220,13 +277,27 @@ function loggedMetric({ split, ...values }: LoggedEvent): StageEvent {
   return { type: 'metric', name: split, values: values as Record<string, number> };
 }
 
-function dataUse(tasks: readonly StreamTask[], batches: BatchStream, seed: number) {
-  const used = tasks.map(({ task, probability, examples: { count } }, i) => {
-    const use = batches.use[i] as BatchStream['use'][number];
-    return { task, probability, perEpoch: count, epochs: use.examples / count, ...use };
+function dataUse(tasks: readonly FedTask[], uses: readonly TaskUse[], seed: number) {
+  const used = tasks.map(({ task, probability, count }, i) => {
+    const { examples, truncatedInputs, truncatedTargets } = uses[i] as TaskUse;
+    return {
+      task,
+      probability,
+      perEpoch: count,
+      epochs: examples / count,
+      examples,
+      truncatedInputs,
+      truncatedTargets,
+    };
   });
   const examples = used.reduce((sum, task) => sum + task.examples, 0);
   return { format: 'exmix-training-data/1', seed, examples, tasks: used };
+}
+
+/** Times are told, and kept out of the artifact. */
+function waitLine(waited: number, elapsed: number): string {
+  const share = ((100 * waited) / Math.max(1, elapsed)).toFixed(2);
+  return `steps waited ${(waited / 1000).toFixed(2)} s for data, ${share}% of their time`;
 }
 
 function lastTrainingEvent(text: string): { loss: number; accuracy: number } {
