@@ -4,12 +4,14 @@ import { InputError } from '@exmix/errors/input-error';
 import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExportOptions, withExportOptions } from './export-options.js';
+import type { ImportOptions } from './import-command.js';
 import { nameList, withTaskFilters } from './task-filter-options.js';
 
 /** Codes of input errors that lie in how the command was called. */
 const USAGE_CODES = new Set([
   'unknown-pipeline',
   'unknown-task',
+  'unknown-checkpoint',
   'unknown-family',
   'unknown-suite',
   'empty-selection',
@@ -57,11 +59,12 @@ program
 withTaskFilters(
   program
     .command('status')
-    .description('what is there of a pipeline: a line a task, and what a run would do')
+    .description('what is there of a pipeline and what runs now: a line a task, and what a run would do')
     .argument('<pipeline>'),
 )
+  .option('--watch', 'first follow the runs that go on (step, loss, speed, time left, last checkpoint) until they end')
   .option('--store <location>', 'artifact store')
-  .option('--json', 'one JSON object')
+  .option('--json', 'one JSON object; with --watch also one a second before')
   .action(async (pipeline: string, options: StatusOptions) => {
     const { statusCommand } = await import('./status-command.js');
     process.exitCode = await statusCommand(pipeline, options);
@@ -105,6 +108,20 @@ withExportOptions(
 });
 
 program
+  .command('import')
+  .description('make a T5 checkpoint of transformers an artifact that phases start from: a folder, or a model of the Hub')
+  .argument('<source>', 'a folder, or a repository such as google/flan-t5-small')
+  .option('--name <name>', 'what pipelines call it (default: the last part of the source)')
+  .option('--revision <revision>', 'branch, tag or commit of the Hub (default: main)')
+  .option('--offline', 'fetch nothing: the cache has to do (as HF_HUB_OFFLINE=1)')
+  .option('--store <location>', 'artifact store (default: EXMIX_STORE, or .artifacts)')
+  .option('--json', 'one JSON line an event')
+  .action(async (source: string, options: ImportOptions) => {
+    const { importCommand } = await import('./import-command.js');
+    process.exitCode = await importCommand(source, options);
+  });
+
+program
   .command('report')
   .description('draw the report of an evaluated pipeline into its report/')
   .argument('<pipeline>')
@@ -130,11 +147,13 @@ export interface StoreOption {
 export interface JsonOption extends StoreOption {
   readonly json?: boolean;
 }
-export interface StatusOptions extends JsonOption, TaskFilters {}
-export interface PlanOptions extends StatusOptions {
+export interface StatusOptions extends JsonOption, TaskFilters {
+  readonly watch?: boolean;
+}
+export interface PlanOptions extends JsonOption, TaskFilters {
   readonly offline?: boolean;
 }
-export interface RunOptions extends StatusOptions {
+export interface RunOptions extends JsonOption, TaskFilters {
   readonly to?: StageName;
   readonly concurrency?: number;
   readonly offline?: boolean;

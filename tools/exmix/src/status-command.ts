@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { selectTasks } from '@exmix/cards/select-tasks';
@@ -6,7 +7,11 @@ import type { StatusOptions } from './exmix.js';
 import { findPipeline } from './find-pipeline.js';
 import { foresee, type UnitForesight } from './foresee.js';
 import { LAST_STAGE } from './last-stage.js';
+import { LiveLines } from './live-lines.js';
+import { readLiveRuns, type SeenRun } from './live-run.js';
+import { liveText } from './live-text.js';
 import { manifestCounts } from './manifest-counts.js';
+import { onInterrupt } from './on-interrupt.js';
 import { type Paint, paintWith, terminalOf } from './paint.js';
 import { duration, grouped } from './progress-text.js';
 import { type RunRecord, readRunRecord, type UnitRecord } from './run-record.js';
@@ -15,32 +20,72 @@ import { storeLocation } from './workspace.js';
 
 const PER_TASK: readonly StageName[] = ['ingest', 'format', 'sample', 'tokenize'];
 
-/** `exmix status`. @returns the exit code: 0 when all is there, 1 when the last run left something failed */
+/** `exmix status`. @returns the exit code: 0, 1 when the last run left something failed, 130 when watching was interrupted */
 export async function statusCommand(name: string, options: StatusOptions): Promise<number> {
   const pipeline = await loadPipeline(findPipeline(name));
   const selected = selectTasks(pipeline, taskFilters(options));
+  if (options.watch === true && !(await watchRuns(pipeline.folder, options.json === true))) return 130;
   const store = await openStore(storeLocation(process.env, options.store));
   const foresights = await foresee(pipeline, LAST_STAGE, store, process.env);
   const record = await readRunRecord(pipeline.folder);
+  const runs = readLiveRuns(pipeline.folder);
   const lines = foresights
     .filter(({ task }) => selected === undefined || task === undefined || selected.includes(task))
-    .map((foresight) => lineOf(foresight, record));
+    .map((foresight) => lineOf(foresight, record, runs));
   if (options.json === true) {
     console.log(
-      JSON.stringify({ pipeline: pipeline.config.name, store: store.location, run: record?.run, units: lines }),
+      JSON.stringify({ pipeline: pipeline.config.name, store: store.location, run: record?.run, runs, units: lines }),
     );
   } else {
-    draw(pipeline.config.name, selected ?? pipeline.config.tasks, store.location, record, lines);
+    draw(pipeline.config.name, selected ?? pipeline.config.tasks, store.location, record, runs, lines);
   }
   return lines.some(({ word }) => word === 'failed' || word === 'blocked') ? 1 : 0;
+}
+
+/** Between two looks at what runs. */
+const WATCH_MS = 1000;
+
+/**
+ * Shows the runs that go on until there is none: moving lines, or a JSON line whenever one said more.
+ *
+ * @returns false when it was interrupted
+ */
+async function watchRuns(folder: string, json: boolean): Promise<boolean> {
+  const { signal, release } = onInterrupt();
+  const terminal = terminalOf(process.stdout, process.env);
+  const live =
+    terminal.live && !json
+      ? new LiveLines(
+          (text) => void process.stdout.write(text),
+          () => performance.now(),
+        )
+      : undefined;
+  let said = '';
+  try {
+    for (;;) {
+      const runs = readLiveRuns(folder).filter(({ alive }) => alive);
+      if (signal.aborted) return false;
+      if (runs.length === 0) return true;
+      live?.draw(() => liveText(runs, terminal));
+      const heard = runs.map(({ pid, updatedAt }) => `${pid} ${updatedAt}`).join();
+      if (live === undefined && heard !== said) {
+        console.log(json ? JSON.stringify({ runs }) : liveText(runs, terminal).join('\n'));
+      }
+      said = heard;
+      await setTimeout(WATCH_MS, undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    live?.clear();
+    release();
+  }
 }
 
 interface StatusLine {
   readonly stage: StageName;
   readonly unit: string;
   readonly task?: string;
-  /** `reused` or `built` of the last run while its result stands; else what stands in the way. */
-  readonly word: 'reused' | 'built' | 'failed' | 'blocked' | 'missing' | 'changed' | 'damaged' | 'waits';
+  /** `running` now; `reused` or `built` of the last run while its result stands; else what stands in the way. */
+  readonly word: 'running' | 'reused' | 'built' | 'failed' | 'blocked' | 'missing' | 'changed' | 'damaged' | 'waits';
   readonly problem?: string;
   readonly at?: string;
   readonly milliseconds?: number;
@@ -48,10 +93,13 @@ interface StatusLine {
   readonly tokens?: number;
 }
 
-function lineOf(foresight: UnitForesight, record: RunRecord | undefined): StatusLine {
+function lineOf(foresight: UnitForesight, record: RunRecord | undefined, runs: readonly SeenRun[]): StatusLine {
   const { stage, unit, task, state, problem, result, manifest } = foresight;
   const last = record?.units.find((each) => each.stage === stage && each.unit === unit);
   const facts = { stage, unit, ...(task === undefined ? {} : { task }) };
+  if (runs.some(({ alive, running }) => alive && running.some((each) => each.stage === stage && each.unit === unit))) {
+    return { ...facts, word: 'running' };
+  }
   if (result !== undefined && manifest !== undefined) {
     const { at, milliseconds } = result.made;
     return {
@@ -78,15 +126,17 @@ function draw(
   tasks: readonly string[],
   location: string,
   record: RunRecord | undefined,
+  runs: readonly SeenRun[],
   lines: readonly StatusLine[],
 ): void {
-  const paint = paintWith(terminalOf(process.stdout, process.env).colours);
+  const terminal = terminalOf(process.stdout, process.env);
+  const paint = paintWith(terminal.colours);
   console.log(`${paint.bold(name)}, store ${location}`);
-  if (record === undefined) console.log('no run yet');
-  else {
+  for (const line of liveText(runs, terminal)) console.log(line);
+  if (record !== undefined) {
     const { startedAt, endedAt, until } = record.run;
     console.log(`last run to ${until} ended ${endedAt} after ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`);
-  }
+  } else if (runs.length === 0) console.log('no run yet');
   const width = Math.max(4, ...tasks.map((task) => task.length));
   const cell = (text: string, size: number): string => text.padEnd(size);
   console.log(
@@ -131,6 +181,6 @@ function countWords(lines: readonly StatusLine[]): readonly (readonly [StageName
 }
 
 function colourOf(word: StatusLine['word'], paint: Paint): (text: string) => string {
-  if (word === 'reused' || word === 'built') return paint.green;
+  if (word === 'running' || word === 'reused' || word === 'built') return paint.green;
   return word === 'failed' || word === 'damaged' ? paint.red : paint.yellow;
 }
