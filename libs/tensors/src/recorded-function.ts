@@ -8,7 +8,8 @@ import { type GraphNode, savedModelBytes } from './saved-model.js';
 
 /**
  * A function of tensors as one TensorFlow graph: it was run once op by op while the ops were written down, and from then
- * on is one call, in which TensorFlow orders, fuses and frees as it sees fit. Shapes are those of the recording.
+ * on is one call, in which TensorFlow orders, fuses and frees as it sees fit. Shapes are those of the recording, but for
+ * axes that were left open.
  */
 export class RecordedFunction {
   private constructor(
@@ -21,14 +22,17 @@ export class RecordedFunction {
   /**
    * Records `work`. It must be a pure function of its inputs: whatever else it reads becomes a constant of the graph.
    *
-   * @param inputs tensors of the shapes and types that later calls will have
+   * @param inputs tensors of the types that later calls will have, and of their shapes
+   * @param shapes of the inputs, where some axes are `-1`: they may have any size in later calls. `work` must then not
+   * make constants of these sizes; reshape with `-1`
    */
   static record(
     native: NativeBackend,
     work: (inputs: readonly tf.Tensor[]) => readonly tf.Tensor[],
     inputs: readonly tf.Tensor[],
+    shapes: readonly (readonly number[])[] = inputs.map(({ shape }) => shape),
   ): RecordedFunction {
-    const { nodes, inputNames, outputNames } = recordNodes(native, work, inputs);
+    const { nodes, inputNames, outputNames } = recordNodes(native, work, inputs, shapes);
     const folder = mkdtempSync(join(tmpdir(), 'exmix-graph-'));
     try {
       writeFileSync(join(folder, 'saved_model.pb'), savedModelBytes(nodes));
@@ -55,6 +59,7 @@ function recordNodes(
   native: NativeBackend,
   work: (inputs: readonly tf.Tensor[]) => readonly tf.Tensor[],
   inputs: readonly tf.Tensor[],
+  shapes: readonly (readonly number[])[],
 ) {
   const nodes = new Map<string, GraphNode>();
   /** Name in the graph of each native tensor. Native ids are never used twice. */
@@ -62,8 +67,9 @@ function recordNodes(
   const typeOf = new Map<number, number>();
   const inputNames: string[] = [];
   for (const [index, id] of native.getInputTensorIds(inputs).entries()) {
-    const { dtype, shape } = inputs[index] as tf.Tensor;
+    const { dtype } = inputs[index] as tf.Tensor;
     const name = `input_${index}`;
+    const shape = shapes[index] as readonly number[];
     nodes.set(name, { kind: 'placeholder', name, dtype: typeCode(native, dtype), shape });
     nameOf.set(id, name);
     typeOf.set(id, typeCode(native, dtype));
