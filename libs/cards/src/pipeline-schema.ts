@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { modelSettings } from './model-schema.js';
+import { adafactorSettings, lossNormalizationSettings, scheduleSettings } from './optimization-schema.js';
 import { repositoryName, revisionName } from './sources/hub-source.js';
 
 const keep = z.partialRecord(z.enum(['train', 'validation', 'test']), z.int().nonnegative());
@@ -45,41 +47,6 @@ export const tokenizeSettings = z.strictObject({
     }),
   ]),
 });
-
-export const modelSettings = z.strictObject({
-  d_model: z.int().positive(),
-  d_kv: z.int().positive(),
-  d_ff: z.int().positive(),
-  num_layers: z.int().positive(),
-  num_decoder_layers: z.int().positive(),
-  num_heads: z.int().positive(),
-  relative_attention_num_buckets: z.int().positive().default(32),
-  relative_attention_max_distance: z.int().positive().default(128),
-  layer_norm_epsilon: z.number().positive().default(1e-6),
-  feed_forward_proj: z.enum(['gated-gelu', 'relu']).default('gated-gelu'),
-  tie_word_embeddings: z.boolean().default(false),
-  /** Rows of the embedding; default: the vocabulary's pieces and sentinels. T5's checkpoints have 32,128 for 32,100. */
-  vocab_size: z.int().positive().optional(),
-});
-
-const scheduleSettings = z.discriminatedUnion('name', [
-  z.strictObject({
-    name: z.literal('inverse-square-root'),
-    base: z.number().positive().default(1),
-    warmupSteps: z.int().positive().default(10_000),
-  }),
-  z.strictObject({
-    name: z.literal('constant'),
-    rate: z.number().positive(),
-    warmupSteps: z.int().nonnegative().default(0),
-  }),
-  /** Falls in a straight line from `rate` after the warmup to 0 at the phase's end. */
-  z.strictObject({
-    name: z.literal('linear'),
-    rate: z.number().positive(),
-    warmupSteps: z.int().nonnegative().default(0),
-  }),
-]);
 
 /** Which checkpoints of a phase its artifact keeps besides the last one, from which alone a stopped phase goes on. */
 const checkpointSettings = z.strictObject({
@@ -133,6 +100,10 @@ const phaseFields = z.strictObject({
   /** Default as T5 1.1: 0 in `pretrain`, else 0.1. */
   dropout: z.number().min(0).max(0.9).optional(),
   zLoss: z.number().nonnegative().default(1e-4),
+  /** Part of a target's probability that is spread over the other pieces; default 0. */
+  labelSmoothing: z.number().min(0).lt(1).optional(),
+  lossNormalization: lossNormalizationSettings.optional(),
+  adafactor: adafactorSettings.optional(),
   noiseDensity: z.number().gt(0).lt(1).default(0.15),
   meanNoiseSpanLength: z.number().min(1).default(3),
   /** Micro-batches whose gradients make one step; default 1. */
@@ -205,7 +176,6 @@ export const pipelineSchema = z.strictObject({
 
 export type Pipeline = z.infer<typeof pipelineSchema>;
 export type SampleSettings = z.infer<typeof sampleSettings>;
-export type ModelSettings = z.infer<typeof modelSettings>;
 export type PhaseSettings = z.infer<typeof phaseSettings>;
 export type TrainSettings = z.infer<typeof trainSettings>;
 export type ImportSettings = z.infer<typeof importSettings>;
