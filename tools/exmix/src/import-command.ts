@@ -1,0 +1,149 @@
+import { mkdir, rm, stat, symlink } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { openStore } from '@exmix/artifact-store/open-store';
+import type { ImportSettings, Pipeline } from '@exmix/cards/pipeline-schema';
+import { InputError } from '@exmix/errors/input-error';
+import { LOCK_NAME } from '@exmix/stage-kit/lock-file';
+import type { RunEvent } from '@exmix/stage-kit/run-event';
+import { runPipeline } from '@exmix/stage-kit/run-pipeline';
+import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
+import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
+import { planImport } from '@exmix/train/plan-import';
+import { drawEvents } from './draw-events.js';
+import { importFolder, importNamed } from './imported-models.js';
+import { onInterrupt } from './on-interrupt.js';
+import { terminalOf } from './paint.js';
+import { duration, grouped } from './progress-text.js';
+import { hubSettingsOf, stateFolder, storeLocation } from './workspace.js';
+
+export interface ImportOptions {
+  readonly name?: string;
+  readonly revision?: string;
+  readonly offline?: boolean;
+  readonly store?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `exmix import`: makes a checkpoint of transformers, in a folder or on the Hub, an artifact of the store, and tells how
+ * a pipeline starts from it. @returns the exit code
+ */
+export async function importCommand(source: string, options: ImportOptions): Promise<number> {
+  const environment = options.offline ? { ...process.env, HF_HUB_OFFLINE: '1' } : process.env;
+  const start = performance.now();
+  const { name, settings, given } = await identify(source, options);
+  const location = storeLocation(environment, options.store);
+  const store = await openStore(location);
+  const state = stateFolder(location);
+  const folder = importFolder(state, name);
+  await mkdir(folder, { recursive: true });
+  // A link stands for the folder, so that no path of this machine gets into a key.
+  const link = join(folder, name);
+  await rm(link, { force: true });
+  // Another import asks again which commit a branch is; a pipeline has a lock of its own.
+  await rm(join(folder, LOCK_NAME), { force: true });
+  if ('folder' in given) await symlink(given.folder, link, 'dir');
+
+  const { json = false } = options;
+  const write = (text: string): void => void process.stdout.write(text);
+  const drawing = drawEvents({ write, terminal: terminalOf(process.stdout, environment), json });
+  const interrupt = onInterrupt();
+  const others = STAGE_NAMES.filter((stage) => stage !== 'train').map((stage) => ({
+    name: stage,
+    plan: async () => [],
+  }));
+  let failure: string | undefined;
+  try {
+    const events = runPipeline({
+      pipeline: { folder, config: NO_PIPELINE, cards: [], broken: [] },
+      stages: [...others, { name: 'train', plan: async ({ sources }) => [planImport(name, settings, sources)] }],
+      goal: { until: 'train' },
+      store,
+      stateFolder: state,
+      concurrency: 1,
+      signal: interrupt.signal,
+      engineIdentity: async () => null,
+      hub: hubSettingsOf(environment),
+    });
+    await events.forEach((event: RunEvent) => {
+      if (event.type === 'failed') failure = event.failure.message;
+      drawing.event(event);
+    });
+  } finally {
+    drawing.close();
+    interrupt.release();
+    await rm(link, { force: true });
+  }
+  if (interrupt.signal.aborted) return 130;
+  const ref = await importNamed(state, name);
+  if (failure !== undefined || ref === undefined) return 1;
+  const artifact = await StoredArtifact.open(store, ref.artifact);
+  const { parameters, rows, pieces } = artifact.manifest.summary as Record<string, number>;
+  const milliseconds = Math.round(performance.now() - start);
+  const use = useOf(name, given);
+  if (json) {
+    write(
+      `${JSON.stringify({ type: 'imported', name, artifact: artifact.digest, parameters, rows, pieces, use, milliseconds })}\n`,
+    );
+  } else {
+    const what = `${grouped(Number(parameters))} parameters, ${grouped(Number(rows))} rows for ${grouped(Number(pieces))} pieces`;
+    write(`${name}: ${what}, in ${duration(milliseconds)}\nartifact ${artifact.digest}\n\n`);
+    write(`To start a phase from it, in a pipeline.json:\n\n${JSON.stringify(use, null, 2)}\n`);
+  }
+  return 0;
+}
+
+interface Identified {
+  readonly name: string;
+  /** What the unit reads. */
+  readonly settings: ImportSettings;
+  /** What the person said, for a pipeline. */
+  readonly given: ImportSettings;
+}
+
+async function identify(source: string, { name, revision }: ImportOptions): Promise<Identified> {
+  const path = resolve(source);
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  const own = name ?? nameOf(basename(path));
+  if (!/^[a-z][a-z0-9-]*$/.test(own)) {
+    throw new InputError('bad-option', `--name ${own}: a name has small letters, digits and dashes`);
+  }
+  if (isFolder && revision !== undefined) {
+    throw new InputError('bad-option', `${source} is a folder here; --revision is for repositories of the Hub`);
+  }
+  if (isFolder) return { name: own, settings: { folder: own }, given: { folder: path } };
+  if (!/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/.test(source)) {
+    throw new InputError(
+      'unknown-checkpoint',
+      `${source} is neither a folder nor a repository such as google/flan-t5-small`,
+    );
+  }
+  const settings = { hub: source, revision: revision ?? 'main' };
+  return { name: own, settings, given: settings };
+}
+
+/** `flan-t5-small` of `google/flan-t5-small`, in the letters that names have. */
+function nameOf(text: string): string {
+  const name = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '');
+  return name === '' ? 'imported' : name;
+}
+
+/** The parts of a `pipeline.json` that use it. */
+function useOf(name: string, given: ImportSettings): object {
+  const vocabulary =
+    'folder' in given
+      ? { file: join(given.folder, 'spiece.model') }
+      : { hub: { repository: given.hub, revision: given.revision, path: 'spiece.model' } };
+  const phase = { name: 'tuned', kind: 'finetune', from: { import: name } };
+  // T5's 100 sentinels stand above the pieces.
+  return {
+    tokenize: { vocabulary: { ...vocabulary, extraIds: 100 } },
+    train: { imports: { [name]: given }, phases: [phase] },
+  };
+}
+
+/** An import belongs to no pipeline; what it reads is in its unit. */
+const NO_PIPELINE = { name: 'import', title: 'An imported model', tasks: [] as string[] } as unknown as Pipeline;
