@@ -8,6 +8,7 @@ export const PYTHON_PACKAGES: readonly string[] = [
   'duckdb==2.0.0',
   'protobuf==7.36.2',
   'google-crc32c==1.9.0',
+  'tensorboard==2.21.0',
 ];
 
 /** An interpreter, or why there is none. */
