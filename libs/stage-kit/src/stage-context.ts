@@ -12,7 +12,7 @@ export interface StageContext {
   readonly inputNames: readonly string[];
   readonly sources: SourceFiles;
   readonly scratch: Scratch;
-  /** A durable place for resuming the same action after a kill (training checkpoints); undefined value when nothing is there. */
+  /** A durable place for resuming the same action after a kill (training checkpoints). */
   readonly resume: ResumeSlot;
   /** Refuses where no request is to be made (`HF_HUB_OFFLINE`). */
   readonly fetch: typeof globalThis.fetch;
@@ -27,6 +27,27 @@ export interface StageContext {
 
 /** Files kept by action key until the action's result is published. Each `save` replaces the last atomically. */
 export interface ResumeSlot {
-  load(): Promise<ReadonlyMap<string, Uint8Array> | undefined>;
-  save(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** The files of the last save; undefined when there was none. */
+  open(): Promise<ResumeFiles | undefined>;
+  /**
+   * Replaces the files.
+   *
+   * @param files contents by name, without folders; a stream is written as it comes
+   * @param stay names of files of the last save that stay as they are
+   */
+  save(files: ReadonlyMap<string, Uint8Array | AsyncIterable<Uint8Array>>, stay?: readonly string[]): Promise<void>;
+}
+
+export interface ResumeFiles {
+  /** Sorted. */
+  readonly names: readonly string[];
+  open(name: string): Promise<ResumeFile>;
+}
+
+/** Close it when done. It can be read to its end also when its slot has other files by then. */
+export interface ResumeFile {
+  readonly size: number;
+  /** Bytes `[start, end)`; `end` is clipped to the size. */
+  read(start: number, end: number): Promise<Uint8Array>;
+  close(): Promise<void>;
 }

@@ -38,6 +38,8 @@ export class BatchStream {
   private readonly full: RowOptions;
   /** Use of each task by the batches that were given out. */
   readonly use: TaskUse[];
+  /** Examples of the last batch that was given out. */
+  given: readonly DrawnExample[] = [];
 
   /**
    * @param start use of the batches to leave out, from `use` of the stream that is gone on with
@@ -66,6 +68,7 @@ export class BatchStream {
       if (example.inputs.length >= this.full.inputLength) use.truncatedInputs++;
       if (example.targets.length >= this.full.targetLength) use.truncatedTargets++;
     }
+    this.given = examples;
     return t5Batch(batch);
   }
 

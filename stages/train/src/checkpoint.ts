@@ -1,16 +1,20 @@
-import type { ResumeSlot } from '@exmix/stage-kit/stage-context';
-import type { NamedValues, T5Trainer } from '@exmix/t5/t5-trainer';
-import { bytesFile, openSafetensors, type TensorSource, writeSafetensors } from '@exmix/tensors/safetensors';
+import type { ResumeFiles, ResumeSlot } from '@exmix/stage-kit/stage-context';
+import type { NamedValues } from '@exmix/t5/t5-trainer';
+import { openSafetensors } from '@exmix/tensors/safetensors';
 import type { TaskUse } from './batch-stream.js';
 import type { EventLog } from './event-log.js';
+import type { KeptCheckpoint } from './kept-checkpoints.js';
+import type { Snapshot } from './snapshot.js';
 
 /** What a phase needs besides the model's tensors to go on after a stop as if there had been none. */
 export interface PhaseProgress {
-  readonly format: 'exmix-training/1';
+  readonly format: 'exmix-training/2';
   /** Steps done. */
   readonly step: number;
   readonly use: readonly TaskUse[];
   readonly log: EventLog['state'];
+  /** By step. The checkpoint of `step` itself may be among them. */
+  readonly kept: readonly KeptCheckpoint[];
 }
 
 export interface Checkpoint {
@@ -19,51 +23,96 @@ export interface Checkpoint {
   readonly optimizer: readonly NamedValues[];
 }
 
-const FILES = ['model.safetensors', 'optimizer.safetensors', 'progress.json'] as const;
+/** The tensor files of a checkpoint: in an artifact, and after the step's name in a resume slot. */
+export const TENSOR_FILES = ['model.safetensors', 'optimizer.safetensors'] as const;
+const PROGRESS = 'progress.json';
+const DIVERGENCE = 'diverged.json';
 
-export async function saveCheckpoint(slot: ResumeSlot, trainer: T5Trainer, progress: PhaseProgress): Promise<void> {
+/** `step-000100`: names sort by step. */
+export function stepName(step: number): string {
+  return `step-${String(step).padStart(6, '0')}`;
+}
+
+/** Name of a checkpoint's tensor file in the resume slot. */
+export function slotFile(step: number, file: (typeof TENSOR_FILES)[number]): string {
+  return `${stepName(step)}.${file}`;
+}
+
+/**
+ * Puts a checkpoint into the slot in the place of the last one. Kept ones stay as they are.
+ *
+ * @param progress its `kept` checkpoints are in the slot already, but for the one of `step`
+ */
+export async function saveCheckpoint(slot: ResumeSlot, snapshot: Snapshot, progress: PhaseProgress): Promise<void> {
+  const older = progress.kept.filter(({ step }) => step !== progress.step);
   await slot.save(
-    new Map([
-      ['model.safetensors', await collect(writeSafetensors(tensorSources(trainer.parameters)))],
-      ['optimizer.safetensors', await collect(writeSafetensors(tensorSources(trainer.optimizerState)))],
-      ['progress.json', Buffer.from(JSON.stringify(progress))],
+    new Map<string, Uint8Array | AsyncIterable<Uint8Array>>([
+      [slotFile(progress.step, 'model.safetensors'), snapshot.model()],
+      [slotFile(progress.step, 'optimizer.safetensors'), snapshot.optimizer()],
+      [PROGRESS, Buffer.from(JSON.stringify(progress))],
     ]),
+    older.flatMap(({ step }) => TENSOR_FILES.map((file) => slotFile(step, file))),
   );
 }
 
-/** The checkpoint of a slot; undefined when there is none. Rejects when it cannot be read. */
+/** How far the phase of a slot has come; undefined where no checkpoint is. Rejects when it cannot be read. */
+export async function loadProgress(slot: ResumeSlot): Promise<PhaseProgress | undefined> {
+  const files = await slot.open();
+  if (files === undefined || !files.names.includes(PROGRESS)) return undefined;
+  const progress = JSON.parse((await bytesOf(files, PROGRESS)).toString('utf8')) as PhaseProgress;
+  if (progress.format !== 'exmix-training/2') throw new Error(`the checkpoint has the format ${progress.format}`);
+  return progress;
+}
+
+/** The last checkpoint of a slot; undefined when there is none. Rejects when it cannot be read. */
 export async function loadCheckpoint(slot: ResumeSlot): Promise<Checkpoint | undefined> {
-  const files = await slot.load();
-  if (files === undefined) return undefined;
-  for (const name of FILES) if (!files.has(name)) throw new Error(`the checkpoint lacks ${name}`);
-  const bytes = (name: (typeof FILES)[number]) => files.get(name) as Uint8Array;
-  const progress = JSON.parse(Buffer.from(bytes('progress.json')).toString('utf8')) as PhaseProgress;
-  if (progress.format !== 'exmix-training/1') throw new Error(`the checkpoint has the format ${progress.format}`);
-  return {
-    progress,
-    weights: await readTensors(bytesFile(bytes('model.safetensors'))),
-    optimizer: await readTensors(bytesFile(bytes('optimizer.safetensors'))),
-  };
+  const progress = await loadProgress(slot);
+  return progress === undefined ? undefined : { progress, ...(await loadTensors(slot, progress.step)) };
+}
+
+/** The tensors of a checkpoint of a slot. */
+export async function loadTensors(slot: ResumeSlot, step: number): Promise<Omit<Checkpoint, 'progress'>> {
+  const files = await slot.open();
+  if (files === undefined) throw new Error('the resume files are gone');
+  const [weights, optimizer] = await Promise.all(
+    TENSOR_FILES.map(async (name) => {
+      const file = await files.open(slotFile(step, name));
+      try {
+        return await readTensors(file);
+      } finally {
+        await file.close();
+      }
+    }),
+  );
+  return { weights: weights as NamedValues[], optimizer: optimizer as NamedValues[] };
+}
+
+/** Puts a record of why the phase stopped beside the checkpoints, which all stay. */
+export async function saveDivergence(slot: ResumeSlot, record: unknown): Promise<void> {
+  const names = (await slot.open())?.names.filter((name) => name !== DIVERGENCE) ?? [];
+  await slot.save(new Map([[DIVERGENCE, Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]]), names);
+}
+
+/** The record of `saveDivergence`; undefined where there is none. */
+export async function loadDivergence(slot: ResumeSlot): Promise<unknown> {
+  const files = await slot.open();
+  if (files === undefined || !files.names.includes(DIVERGENCE)) return undefined;
+  return JSON.parse((await bytesOf(files, DIVERGENCE)).toString('utf8'));
 }
 
 /** All tensors of a safetensors file. */
 export async function readTensors(file: Parameters<typeof openSafetensors>[0]): Promise<NamedValues[]> {
   const opened = await openSafetensors(file);
-  return Promise.all(opened.names.map(async (name) => ({ name, ...(await opened.read(name)) })));
+  const tensors: NamedValues[] = [];
+  for (const name of opened.names) tensors.push({ name, ...(await opened.read(name)) });
+  return tensors;
 }
 
-/** Tensors of the engine as a safetensors file wants them. */
-export function tensorSources(tensors: T5Trainer['parameters']): TensorSource[] {
-  return [...tensors].map(([name, tensor]) => ({
-    name,
-    dtype: 'F32',
-    shape: tensor.shape,
-    data: async () => (await tensor.data()) as Float32Array,
-  }));
-}
-
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const all: Uint8Array[] = [];
-  for await (const chunk of chunks) all.push(Uint8Array.from(chunk));
-  return Buffer.concat(all);
+async function bytesOf(files: ResumeFiles, name: string): Promise<Buffer> {
+  const file = await files.open(name);
+  try {
+    return Buffer.from(await file.read(0, file.size));
+  } finally {
+    await file.close();
+  }
 }

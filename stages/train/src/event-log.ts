@@ -58,6 +58,11 @@ export class EventLog {
     return this.write({ step, split: 'validation', loss, accuracy, targetTokens });
   }
 
+  /** Scores by which the best checkpoint is chosen: 0 to 100, by task and metric, and `score`, their mean. */
+  addScores(step: number, scores: Readonly<Record<string, number>>): LoggedEvent {
+    return this.write({ step, split: 'validation', ...scores });
+  }
+
   /** All that a log needs to go on. */
   get state(): { text: string; open: EventLog['open'] } {
     return { text: this.text, open: this.open };

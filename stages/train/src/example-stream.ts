@@ -6,12 +6,14 @@ export interface StreamTask {
   readonly task: string;
   /** Weight of the draw, in any scale. */
   readonly probability: number;
-  readonly examples: Pick<TaskExamples, 'count' | 'ready' | 'take'>;
+  readonly examples: Pick<TaskExamples, 'count' | 'ready' | 'take' | 'row'>;
 }
 
 /** An example and the number of its task. */
 export interface DrawnExample {
   readonly task: number;
+  /** Number of the take: examples of the task before this one. */
+  readonly take: number;
   readonly example: TrainingExample;
 }
 
@@ -48,7 +50,7 @@ export class ExampleStream {
     const take = (): DrawnExample => {
       this.position++;
       this.taken[task] = number + 1;
-      return { task, example: examples.take(number) };
+      return { task, take: number, example: examples.take(number) };
     };
     return loading === undefined ? take() : loading.then(take);
   }

@@ -23,7 +23,13 @@ export async function openBatchStream(
   store: ArtifactStore,
   data: PhaseData,
   start?: readonly TaskUse[],
-): Promise<{ tasks: readonly FedTask[]; stream: BatchStream | undefined; close(): Promise<void> }> {
+): Promise<{
+  tasks: readonly FedTask[];
+  stream: BatchStream | undefined;
+  /** Row of a take among the task's drawn examples; of prose the number of its chunk. */
+  rowOf(task: number, take: number): number;
+  close(): Promise<void>;
+}> {
   const { tasks, close } = await phaseTasks(store, data);
   const { phase } = data.config;
   const settings = { shapes: batchShapes(phase), packing: phase.packing };
@@ -31,6 +37,7 @@ export async function openBatchStream(
   return {
     tasks: tasks.map(({ task, probability, examples: { count } }) => ({ task, probability, count })),
     stream: tasks.length === 0 ? undefined : new BatchStream(tasks, settings, seed, start),
+    rowOf: (task, take) => (tasks[task] as (typeof tasks)[number]).examples.row(take),
     close,
   };
 }

@@ -1,4 +1,5 @@
-import type { ModelSettings, PhaseSettings } from '@exmix/cards/pipeline-schema';
+import type { ModelSettings } from '@exmix/cards/model-schema';
+import type { PhaseSettings } from '@exmix/cards/pipeline-schema';
 
 /** What training one phase reads of the pipeline. Which tasks it trains on is seen from its inputs. */
 export interface PhaseConfig {

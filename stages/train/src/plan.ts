@@ -1,16 +1,16 @@
 import type { Card } from '@exmix/cards/card-schema';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { importUnit, type PhaseRun, phaseRuns } from '@exmix/cards/phase-runs';
-import type { ImportSettings, PhaseSettings } from '@exmix/cards/pipeline-schema';
+import type { PhaseSettings } from '@exmix/cards/pipeline-schema';
 import { InputError } from '@exmix/errors/input-error';
 import { metricModule } from '@exmix/metrics/registry';
 import { failureOf } from '@exmix/stage-kit/failure-of';
 import type { Json } from '@exmix/stage-kit/json';
-import type { PlanRequest, Reads, StageDefinition, UnitPlan } from '@exmix/stage-kit/stage';
+import type { Reads, StageDefinition, UnitPlan } from '@exmix/stage-kit/stage';
 import { postprocessorModule } from '@exmix/text-to-text/postprocessor-modules';
 import { chooseTasks } from './choose-tasks.js';
-import { importFiles } from './import-files.js';
 import { drawnInput, type PhaseConfig, type ScoredTask, tokensInput } from './phase-config.js';
+import { planImport } from './plan-import.js';
 
 /**
  * One unit for each imported model that a phase starts from, then one a phase (one a seed, where a phase has several),
@@ -34,20 +34,6 @@ export const stage: StageDefinition = {
     ];
   },
 };
-
-function planImport(name: string, settings: ImportSettings, sources: PlanRequest['sources']): UnitPlan {
-  return {
-    unit: importUnit(name),
-    config: settings as unknown as Json,
-    reads: {},
-    identify: async () => {
-      const files = await importFiles(sources, settings);
-      return Object.fromEntries(await Promise.all(files.map(async (file) => [file.source, await file.digest()])));
-    },
-    seed: 0,
-    module: new URL('./import-model.js', import.meta.url).href,
-  };
-}
 
 function planPhase(pipeline: LoadedPipeline, run: PhaseRun, runs: readonly PhaseRun[], platform: Json): UnitPlan {
   const { config } = pipeline;

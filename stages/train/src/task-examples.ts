@@ -26,7 +26,7 @@ export abstract class TaskExamples {
 
   protected constructor(
     private readonly source: BlockSource,
-    sizes: readonly number[],
+    private readonly sizes: readonly number[],
     protected readonly seed: number,
   ) {
     this.order = blockOrder(sizes, seed);
@@ -48,6 +48,12 @@ export abstract class TaskExamples {
     const place = this.order.at(number);
     if (this.held?.block !== place.block) throw new Error(`the block of take ${number} is not in memory`);
     return this.make(this.held.tokens, place, number);
+  }
+
+  /** Which example take `number` is: its row among the drawn ones, or the number of the chunk of prose. */
+  row(number: number): number {
+    const { block, item } = this.order.at(number);
+    return this.sizes.slice(0, block).reduce((sum, size) => sum + size, item);
   }
 
   protected abstract make(tokens: TaskTokens, place: BlockPlace, number: number): TrainingExample;

@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { FolderResumeSlot } from '@exmix/stage-kit/folder-resume-slot';
 import type { StageEvent } from '@exmix/stage-kit/stage-event';
 import { bytesFile, openSafetensors } from '@exmix/tensors/safetensors';
+import { loadDivergence } from './checkpoint.js';
 import { runPhase, SMALL_PHASE } from './testing/phase-bench.js';
 
 const childModule = fileURLToPath(new URL('./testing/run-phase-child.js', import.meta.url));
@@ -168,6 +170,67 @@ test('a phase starts from the weights of another', async () => {
   const last = (await events(undisturbed.artifact)).findLast(({ split }) => split === 'validation')!;
   const first = (await events(next.artifact)).find(({ split }) => split === 'validation')!;
   assert.ok(Math.abs(first.loss - last.loss) < 1e-4, `${first.loss}, not ${last.loss}`);
+});
+
+test('the last checkpoints are kept, and the best one is the model', async () => {
+  const config = {
+    ...SMALL_PHASE,
+    phase: {
+      ...SMALL_PHASE.phase,
+      checkpoints: { keepLast: 2, keepBest: { metric: 'validation-loss', rows: 1 } },
+      // Learns, then unlearns: the best one is in the middle.
+      schedule: { name: 'linear' as const, rate: 3, warmupSteps: 39 },
+    },
+  };
+  const { artifact, id } = await runPhase(folder, { key: 'kept', config });
+  const data = JSON.parse(await text(artifact, 'data.json'));
+  const validation = (await events(artifact)).filter(({ split }) => split === 'validation');
+  assert.deepEqual(
+    validation.map(({ step }) => step),
+    [10, 20, 30, 40],
+  );
+  const best = validation.toSorted((a, b) => a.loss - b.loss)[0]!;
+  assert.ok(best.step < 30, `best is step ${best.step}`);
+  assert.deepEqual(data.selected, { step: best.step, metric: 'validation-loss', score: -best.loss });
+  assert.deepEqual(
+    data.kept.map(({ step }: { step: number }) => step),
+    [best.step, 30, 40],
+  );
+  const { files } = artifact.manifest;
+  const name = `checkpoints/step-0000${best.step}`;
+  for (const file of ['model.safetensors', 'optimizer.safetensors', 'config.json', 'spiece.model'])
+    assert.equal(files[`${name}/${file}`]!.sha256, files[file]!.sha256, file);
+  assert.notEqual(files['checkpoints/step-000040/model.safetensors']!.sha256, files['model.safetensors']!.sha256);
+
+  const stop = new AbortController();
+  const stopped = runPhase(folder, {
+    key: 'kept, stopped',
+    config,
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === 'metric' && event.name === 'checkpoint' && event.values.step === 30) stop.abort();
+    },
+  });
+  await assert.rejects(stopped, { name: 'AbortError' });
+  const resumed = await runPhase(folder, { key: 'kept, stopped', config });
+  assert.equal(resumed.id.sha256, id.sha256);
+});
+
+test('a loss above the bound stops the phase, names the examples and leaves a record', async () => {
+  const config = { ...SMALL_PHASE, phase: { ...SMALL_PHASE.phase, stopAbove: 0.5 } };
+  await assert.rejects(runPhase(folder, { key: 'bound', config }), (error: Error & { code?: string }) => {
+    assert.equal(error.code, 'training-diverged');
+    assert.match(error.message, /the loss of step 1 is \d.*, above "stopAbove", 0\.5, at learning rate 0\.03/);
+    assert.match(error.message, /its batch has \d+ of (first|prose) \(rows \d+, /);
+    assert.match(error.message, /exmix replay <pipeline> phase --step 1/);
+    return true;
+  });
+  const record = (await loadDivergence(new FolderResumeSlot(join(folder, 'state', 'resume'), 'bound'))) as {
+    step: number;
+    examples: unknown[];
+  };
+  assert.equal(record.step, 1);
+  assert.ok(record.examples.length > 8);
 });
 
 test('a loss that is no number stops the phase and names the step', async () => {

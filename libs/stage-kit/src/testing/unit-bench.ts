@@ -69,7 +69,7 @@ export class UnitBench {
       },
       sources: nodeSourceFiles(this.folder),
       scratch,
-      resume: { load: async () => undefined, save: async () => {} },
+      resume: { open: async () => undefined, save: async () => {} },
       fetch: globalThis.fetch,
       memory: { recall: async () => undefined, keep: async () => {} },
       clock: { now: () => 0 },

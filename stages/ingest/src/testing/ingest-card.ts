@@ -61,7 +61,7 @@ export async function ingestCard(
       inputNames: [],
       sources: runSources(identities),
       scratch,
-      resume: { load: async () => undefined, save: async () => {} },
+      resume: { open: async () => undefined, save: async () => {} },
       fetch: globalThis.fetch,
       memory: new FolderMemory(join(root, 'kept')),
       clock: { now: () => 0 },

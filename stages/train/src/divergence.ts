@@ -1,0 +1,52 @@
+import { InputError } from '@exmix/errors/input-error';
+import type { BatchExample } from './drawn-batch.js';
+
+/** Tasks and examples that a message names at most. */
+const NAMED = 5;
+
+/** The record that a diverged phase leaves in its resume slot: enough to take the step again. */
+export interface Divergence {
+  readonly format: 'exmix-divergence/1';
+  /** From 1. */
+  readonly step: number;
+  /** Null where it is no number. */
+  readonly loss: number | null;
+  readonly why: string;
+  readonly learningRate: number;
+  readonly seed: number;
+  /** Steps of the checkpoint before; 0: where the phase started. */
+  readonly lastCheckpoint: number;
+  /** Rows of the tasks' drawn examples, or chunks of prose, in the order of the batch. */
+  readonly examples: readonly { readonly task: string; readonly row: number }[];
+}
+
+/** Why a loss stops training; undefined where it does not. */
+export function divergenceOf(loss: number, stopAbove: number | undefined): string | undefined {
+  if (!Number.isFinite(loss)) return `is ${loss}`;
+  if (stopAbove !== undefined && loss > stopAbove) return `is ${loss}, above "stopAbove", ${stopAbove}`;
+  return undefined;
+}
+
+/** The error that stops a diverged phase. */
+export function divergenceError(
+  phase: string,
+  { step, why, learningRate, lastCheckpoint, examples }: Divergence,
+): Error {
+  const checkpoint =
+    lastCheckpoint === 0 ? 'there is no checkpoint yet' : `the last checkpoint is of step ${lastCheckpoint}`;
+  return new InputError(
+    'training-diverged',
+    `the loss of step ${step} ${why}, at learning rate ${learningRate}; its batch has ${batchText(examples)}; ${checkpoint}; exmix replay <pipeline> ${phase} --step ${step} takes the step again`,
+  );
+}
+
+/** Such as `6 of spam (rows 12, 7, 201, 3, 44, ...), 2 of prose (rows 1, 9)`. */
+export function batchText(examples: readonly Pick<BatchExample, 'task' | 'row'>[]): string {
+  const rows = new Map<string, number[]>();
+  for (const { task, row } of examples) rows.set(task, [...(rows.get(task) ?? []), row]);
+  const parts = [...rows].slice(0, NAMED).map(([task, all]) => {
+    const more = all.length > NAMED ? ', ...' : '';
+    return `${all.length} of ${task} (row${all.length === 1 ? '' : 's'} ${all.slice(0, NAMED).join(', ')}${more})`;
+  });
+  return [...parts, ...(rows.size > NAMED ? [`and of ${rows.size - NAMED} more tasks`] : [])].join(', ');
+}
