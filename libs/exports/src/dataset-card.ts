@@ -1,10 +1,14 @@
 import type { MixtureFile } from '@exmix/mixing/mixture-file';
 import { stringify } from 'yaml';
+import { citationLines, inBrackets } from './citation-lines.js';
 import { type ExportStage, SPLITS } from './export-format.js';
 import { hubFiles } from './hub-folder-exporter.js';
 import { hubLicence } from './hub-licence.js';
 import { type HubTable, hubFeatures } from './hub-table.js';
+import { markdownTable, oneLine } from './markdown-table.js';
+import { grouped, percent } from './number-text.js';
 import type { SourceFact } from './source-fact.js';
+import { shortDigest, sourceWords } from './source-words.js';
 
 /** What the card of an exported dataset says. */
 export interface DatasetCardFacts {
@@ -32,9 +36,6 @@ export interface CardTask {
   readonly artifact: string;
   readonly table: HubTable;
 }
-
-/** Digits of digests and commits that are shown; `exmix-export.json` has them whole. */
-const SHORT = 12;
 
 /**
  * `README.md` of a dataset repository: YAML by the Hub's conventions (a configuration a task, `data_files` by split,
@@ -132,11 +133,14 @@ function body(facts: DatasetCardFacts): string {
     '',
     'What each task was read from, and the SHA-256 of the artifact that this export holds (in full in `exmix-export.json`).',
     '',
-    ...table(['task', 'source', 'artifact'], tasks.map(provenanceRow)),
+    ...markdownTable(
+      ['task', 'source', 'artifact'],
+      tasks.map(({ name, sources, artifact }) => [`\`${name}\``, sourceWords(sources), `\`${shortDigest(artifact)}\``]),
+    ),
     '',
     '## Licences and citations',
     '',
-    ...tasks.flatMap(citationLines),
+    ...citationLines(tasks),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -167,7 +171,7 @@ function columnLines(stage: ExportStage, tasks: readonly CardTask[]): string[] {
 function taskTable(tasks: readonly CardTask[], mixture: MixtureFile | undefined): string[] {
   const shares = new Map(mixture?.tasks.map(({ task, probability, role }) => [task, { probability, role }]));
   const header = ['task', 'what', 'family', 'suite', ...SPLITS, 'share of the mixture', 'licence'];
-  return table(
+  return markdownTable(
     header,
     tasks.map(({ name, title, family, suite, licence, table }) => {
       const rows = SPLITS.map((split) => table.splits.find((each) => each.split === split)?.rows);
@@ -182,9 +186,11 @@ function mixtureLines(mixture: MixtureFile | undefined): string[] {
   if (mixture === undefined) return [];
   const { cap, temperature, selfSupervisedRatio, selfSupervisedShare } = mixture;
   const ratio =
-    selfSupervisedShare > 0
-      ? ` ${selfSupervisedRatio} self-supervised examples come with each supervised one (${percent(selfSupervisedShare)} of all).`
-      : '';
+    selfSupervisedRatio === 'infinity' && selfSupervisedShare > 0
+      ? ' Self-supervised examples alone are drawn.'
+      : selfSupervisedShare > 0
+        ? ` ${selfSupervisedRatio} self-supervised examples come with each supervised one (${percent(selfSupervisedShare)} of all).`
+        : '';
   return [
     '## Mixture',
     '',
@@ -193,46 +199,6 @@ function mixtureLines(mixture: MixtureFile | undefined): string[] {
   ];
 }
 
-function provenanceRow({ name, sources, artifact }: CardTask): string[] {
-  const words = sources.map(({ kind, name, revision, identity }) => {
-    const at = revision === undefined || revision === identity ? '' : `@${revision}`;
-    const what = kind === 'card' ? 'rows in the card' : `${kind === 'npm' ? 'npm ' : ''}\`${name}${at}\``;
-    return identity === undefined ? what : `${what} ${kind === 'npm' ? identity : `\`${identity.slice(0, SHORT)}\``}`;
-  });
-  return [`\`${name}\``, words.join(', '), `\`${artifact.slice(0, SHORT)}\``];
-}
-
-function citationLines({ name, title, licence, homepage, citation }: CardTask): string[] {
-  const lines = [`- \`${name}\`, ${oneLine(title)}${inBrackets(homepage)}. Licence: ${oneLine(licence)}.`];
-  if (citation === undefined) return lines;
-  // BibTeX keeps its lines; a reference in words is one.
-  if (!/^\s*@\w+\s*\{/.test(citation)) return [...lines, `  ${oneLine(citation)}`];
-  const entry = citation.trim().split('\n');
-  return [...lines, '', '  ```bibtex', ...entry.map((line) => `  ${line}`), '  ```', ''];
-}
-
-function inBrackets(homepage: string | undefined): string {
-  return homepage === undefined ? '' : ` (${homepage})`;
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => oneLine(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)];
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-function grouped(count: number | undefined): string {
-  return count === undefined ? '' : String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))}%`;
 }
