@@ -32,7 +32,8 @@ export interface NativeBinding {
   loadSavedModel(folder: string, tags: string): number;
   runSavedModel(session: number, inputs: readonly number[], inputNames: string, outputNames: string): OutputMetadata[];
   deleteSavedModel(session: number): void;
-  deleteTensor(id: number): void;
+  deleteTensor: (id: number) => void;
+  tensorDataSync: (id: number) => Float32Array | Int32Array | Uint8Array;
   isUsingGpuDevice(): boolean;
 }
 

@@ -52,3 +52,16 @@ test('a function that reads a tensor from elsewhere is refused', async (context)
     /no input of the recorded/,
   );
 });
+
+test('a function that looks at values is not recorded, and leaves the engine as it was', async (context) => {
+  const { native } = await processEngine();
+  if (native === undefined) return context.skip('WebAssembly has no graphs');
+  const { binding } = native;
+  const input = tf.tensor1d([1, 2]);
+  assert.throws(
+    () => RecordedFunction.record(native, ([x]) => tf.tidy(() => [tf.mul(x!, tf.sum(x!).dataSync()[0]!)]), [input]),
+    /cannot look at the values/,
+  );
+  assert.equal(native.binding, binding);
+  assert.deepEqual([...tf.add(input, 1).dataSync()], [2, 3]);
+});

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type { NativeBackend, NativeBinding, OpAttribute } from './native-backend.js';
+import type { NativeBackend } from './native-backend.js';
+import { OpRecorder } from './op-recorder.js';
 import { type GraphNode, savedModelBytes } from './saved-model.js';
 
 /**
- * A function of tensors as one TensorFlow graph: it was run once op by op while the ops were written down, and from then
- * on is one call, in which TensorFlow orders, fuses and frees as it sees fit. Shapes are those of the recording, but for
+ * A function of tensors as one TensorFlow graph: its ops were written down in the order in which it asks for them, and
+ * it is one call, in which TensorFlow orders, fuses and frees as it sees fit. Shapes are those of the recording, but for
  * axes that were left open.
  */
 export class RecordedFunction {
@@ -61,78 +62,24 @@ function recordNodes(
   inputs: readonly tf.Tensor[],
   shapes: readonly (readonly number[])[],
 ) {
-  const nodes = new Map<string, GraphNode>();
-  /** Name in the graph of each native tensor. Native ids are never used twice. */
-  const nameOf = new Map<number, string>();
-  const typeOf = new Map<number, number>();
+  const recorder = new OpRecorder(native.binding);
   const inputNames: string[] = [];
   for (const [index, id] of native.getInputTensorIds(inputs).entries()) {
-    const { dtype } = inputs[index] as tf.Tensor;
+    const { dtype, shape } = inputs[index] as tf.Tensor;
     const name = `input_${index}`;
-    const shape = shapes[index] as readonly number[];
-    nodes.set(name, { kind: 'placeholder', name, dtype: typeCode(native, dtype), shape });
-    nameOf.set(id, name);
-    typeOf.set(id, typeCode(native, dtype));
+    recorder.addInput(id, name, typeCode(native, dtype), shape, shapes[index] as readonly number[]);
     inputNames.push(`${name}:0`);
   }
-
-  const { binding } = native;
-  const createTensor: NativeBinding['createTensor'] = (shape, dtype, values) => {
-    const id = binding.createTensor(shape, dtype, values);
-    const name = `constant_${id}`;
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
-    nodes.set(name, { kind: 'constant', name, dtype, shape, bytes });
-    nameOf.set(id, name);
-    typeOf.set(id, dtype);
-    return id;
-  };
-  const executeOp: NativeBinding['executeOp'] = (op, attributes, inputIds, outputs) => {
-    const results = binding.executeOp(op, attributes, inputIds, outputs);
-    const name = `op_${nodes.size}`;
-    const inputsOf = inputIds.map((id) => named(nameOf, id, op));
-    const types = inputTypes(
-      binding,
-      op,
-      inputIds.map((id) => typeOf.get(id) as number),
-    );
-    nodes.set(name, { kind: 'op', name, op, inputs: inputsOf, attributes: [...attributes, ...types] });
-    for (const [index, { id, dtype }] of results.entries()) {
-      nameOf.set(id, index === 0 ? name : `${name}:${index}`);
-      typeOf.set(id, dtype);
-    }
-    return results;
-  };
-  // The binding's own properties cannot be written, so the backend gets one that stands before it.
-  native.binding = Object.create(binding, { createTensor: { value: createTensor }, executeOp: { value: executeOp } });
-  try {
+  return recorder.during(native, () => {
     const outputs = work(inputs);
-    const outputNames = native.getInputTensorIds(outputs).map((id) => named(nameOf, id, 'the result'));
+    const outputNames = native.getInputTensorIds(outputs).map((id) => recorder.nameOf(id, 'the result'));
     tf.dispose(outputs.filter((output) => !inputs.includes(output)));
     return {
-      nodes: reachable(nodes, outputNames),
+      nodes: reachable(recorder.nodes, outputNames),
       inputNames,
       outputNames: outputNames.map((name) => (name.includes(':') ? name : `${name}:0`)),
     };
-  } finally {
-    native.binding = binding;
-  }
-}
-
-/** Type attributes that the backend leaves to the eager API, by op: the input that has the type. */
-const LEFT_OUT_TYPES: Readonly<Record<string, readonly string[]>> = { ExpandDims: ['T', 'Tdim'] };
-
-function inputTypes(binding: NativeBinding, op: string, types: readonly number[]): OpAttribute[] {
-  return (LEFT_OUT_TYPES[op] ?? []).map((name, input) => ({
-    name,
-    type: binding.TF_ATTR_TYPE,
-    value: types[input],
-  }));
-}
-
-function named(nameOf: ReadonlyMap<number, string>, id: number, reader: string): string {
-  const name = nameOf.get(id);
-  if (name === undefined) throw new Error(`${reader} reads a tensor that is no input of the recorded function`);
-  return name;
+  });
 }
 
 /** The placeholders, and what the outputs need. */
