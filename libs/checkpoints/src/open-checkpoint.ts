@@ -18,6 +18,10 @@ export interface OpenedCheckpoint {
   readonly pieces: number;
   /** What a person should know, a sentence each. */
   readonly notes: readonly string[];
+  /** The parameters in the model's order, float32; read when their data are asked for. */
+  readonly tensors: readonly TensorSource[];
+  /** Bytes of `spiece.model`. */
+  readonly vocabulary: Uint8Array;
   /**
    * The files of a checkpoint artifact. `model.safetensors` is float32 with parameters in the model's order, so that it
    * does not depend on shards, types that float32 holds, or names of shared matrices. One tensor is in memory at a time.
@@ -63,6 +67,8 @@ export async function openCheckpoint(folder: CheckpointFolder): Promise<OpenedCh
       parameters: parameterCount(config),
       pieces,
       notes: chosen.notes,
+      tensors: sources,
+      vocabulary,
       files: {
         'config.json': () => once(Buffer.from(`${JSON.stringify(t5ConfigJson(config, dropout), null, 2)}\n`)),
         'model.safetensors': () => writeSafetensors(sources),

@@ -4,6 +4,7 @@ import { InputError } from '@exmix/errors/input-error';
 import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExportOptions, withExportOptions } from './export-options.js';
+import { type GenerateCommandOptions, withGenerateOptions } from './generate-options.js';
 import type { ImportOptions } from './import-command.js';
 import { nameList, withTaskFilters } from './task-filter-options.js';
 
@@ -17,6 +18,7 @@ const USAGE_CODES = new Set([
   'empty-selection',
   'bad-concurrency',
   'bad-option',
+  'unknown-model',
 ]);
 
 const program = new Command('exmix')
@@ -109,7 +111,9 @@ withExportOptions(
 
 program
   .command('import')
-  .description('make a T5 checkpoint of transformers an artifact that phases start from: a folder, or a model of the Hub')
+  .description(
+    'make a T5 checkpoint of transformers an artifact that phases start from: a folder, or a model of the Hub',
+  )
   .argument('<source>', 'a folder, or a repository such as google/flan-t5-small')
   .option('--name <name>', 'what pipelines call it (default: the last part of the source)')
   .option('--revision <revision>', 'branch, tag or commit of the Hub (default: main)')
@@ -130,6 +134,19 @@ program
     const { reportCommand } = await import('./report-command.js');
     process.exitCode = await reportCommand(pipeline, options);
   });
+
+withGenerateOptions(
+  program
+    .command('generate')
+    .description(
+      'have a model answer a text, the lines of standard input, or what is typed at a prompt; <extra_id_0> asks for a span',
+    )
+    .argument('<model>', '<pipeline>/<phase>, a folder with a checkpoint, or the name of an imported one')
+    .argument('[text]', 'such as "nli premise: ... hypothesis: ..."'),
+).action(async (model: string, text: string | undefined, options: GenerateCommandOptions) => {
+  const { generateCommand } = await import('./generate-command.js');
+  process.exitCode = await generateCommand(model, text, options);
+});
 
 program
   .command('tensorboard')

@@ -38,7 +38,9 @@ describe('a run that goes on', () => {
       if (n === 50) run.event(metric('checkpoint', { step: 50 }));
     }
     time += 1000;
+    run.event(metric('validation', { step: 50, loss: 1.7, accuracy: 0.1 }));
     run.event(metric('validation', { step: 100, loss: 1.5 }));
+    run.event(metric('validation', { step: 100, score: 80 }));
     const [seen, ...more] = readLiveRuns(folder, time);
     assert.deepEqual(more, []);
     assert.equal(seen?.alive, true);
@@ -49,7 +51,7 @@ describe('a run that goes on', () => {
     assert.deepEqual(unit?.metrics, {
       speed: { step: 100, loss: 2, tokensPerSecond: 1234 },
       checkpoint: { step: 50 },
-      validation: { step: 100, loss: 1.5 },
+      validation: { step: 100, loss: 1.5, score: 80 },
     });
     run.close();
     assert.deepEqual(readLiveRuns(folder, time), []);

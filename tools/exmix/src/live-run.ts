@@ -98,7 +98,11 @@ export class LiveRun {
     const before = this.running.get(name);
     if (before === undefined) return;
     if (event.type === 'metric') {
-      this.running.set(name, { ...before, metrics: { ...before.metrics, [event.name]: event.values } });
+      // Loss and scores of one validation come one after the other.
+      const last = before.metrics[event.name];
+      const values =
+        last !== undefined && last.step === event.values.step ? { ...last, ...event.values } : event.values;
+      this.running.set(name, { ...before, metrics: { ...before.metrics, [event.name]: values } });
     } else if (event.type === 'progress') {
       const { type: _, ...progress } = event;
       const pace = before.of === progress.of ? before.pace : new Pace();

@@ -3,6 +3,7 @@ import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
+import { phaseRuns } from '@exmix/cards/phase-runs';
 import { InputError } from '@exmix/errors/input-error';
 import { readAction } from '@exmix/stage-kit/build-unit';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
@@ -18,7 +19,7 @@ import { storeLocation } from './workspace.js';
 /** `exmix tensorboard`: event files of all phases that have ended, and the command that opens them. @returns the exit code */
 export async function tensorboardCommand(name: string, options: StoreOption): Promise<number> {
   const pipeline = await loadPipeline(findPipeline(name));
-  const phases = pipeline.config.train?.phases ?? [];
+  const phases = phaseRuns(pipeline.config.train).map(({ unit }) => unit);
   if (phases.length === 0) {
     throw new InputError('no-phases', `${pipeline.config.name} has no training phases`, { file: pipeline.folder });
   }
@@ -27,7 +28,7 @@ export async function tensorboardCommand(name: string, options: StoreOption): Pr
   const isTraining = (phase: string): boolean =>
     live.some(({ running }) => running.some(({ stage, unit }) => stage === 'train' && unit === phase));
   let drawn = 0;
-  for (const { name: phase } of phases) {
+  for (const phase of phases) {
     const said = isTraining(phase) ? 'is written by the run that goes on' : await drawPhase(pipeline, phase, store);
     const steps = boardSteps(boardFolder(pipeline, phase));
     if (steps !== undefined) drawn++;

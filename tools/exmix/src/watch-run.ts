@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
+import { phaseRuns } from '@exmix/cards/phase-runs';
 import type { RunEvent } from '@exmix/stage-kit/run-event';
 import type { StageName } from '@exmix/stage-kit/stage-name';
 import { LiveRun } from './live-run.js';
@@ -48,12 +49,11 @@ function drawOn(boards: Map<string, PhaseBoard>, event: RunEvent, pipeline: Load
   if (!('unit' in event) || event.stage !== 'train') return;
   const { unit } = event;
   if (event.type === 'started') {
-    const phase = pipeline.config.train?.phases.find(({ name }) => name === unit);
-    const settings = { model: pipeline.config.train?.model, phase, seed: phase?.seed ?? pipeline.config.seed };
-    boards.set(
-      unit,
-      new PhaseBoard(boardFolder(pipeline, unit), boardText(`${pipeline.config.name} ${unit}`, settings)),
-    );
+    const { train, seed, name } = pipeline.config;
+    const run = phaseRuns(train).find((each) => each.unit === unit);
+    if (run === undefined) return; // an imported model has no steps
+    const settings = { model: train?.model, phase: run.phase, seed: run.seed ?? seed };
+    boards.set(unit, new PhaseBoard(boardFolder(pipeline, unit), boardText(`${name} ${unit}`, settings)));
     return;
   }
   const board = boards.get(unit);
