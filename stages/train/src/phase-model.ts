@@ -1,11 +1,14 @@
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { InputError } from '@exmix/errors/input-error';
 import { seedOf } from '@exmix/feeding/seed-of';
+import type { Artifact } from '@exmix/stage-kit/artifact';
 import type { StageContext } from '@exmix/stage-kit/stage-context';
 import { initialParameters } from '@exmix/t5/initial-parameters';
 import { parseT5Config, type T5Config } from '@exmix/t5/t5-config';
 import type { NamedValues } from '@exmix/t5/t5-trainer';
 import { readModel } from '@exmix/vocabulary/read-model';
+import type { SentencePieceModel } from '@exmix/vocabulary/sentence-piece-model';
+import { vocabularyDifference } from '@exmix/vocabulary/vocabulary-difference';
 import { readTensors } from './checkpoint.js';
 import type { PhaseConfig } from './phase-config.js';
 
@@ -28,9 +31,11 @@ export async function phaseModel(
   context: Pick<StageContext, 'input' | 'inputNames'>,
   { model, extraIds }: PhaseConfig,
 ): Promise<PhaseModel> {
-  const { vocabulary, pieces } = await readVocabulary(context);
+  const read = await readVocabulary(context);
+  const { vocabulary } = read;
+  const pieces = read.model.pieces.length;
   const ids = pieces + extraIds;
-  const config = context.inputNames.includes('from') ? await startConfig(context, vocabulary) : sizes(model, ids);
+  const config = context.inputNames.includes('from') ? await startConfig(context, read) : sizes(model, ids);
   if (config.vocab_size < ids) {
     const data = `the vocabulary has ${pieces} pieces and ${extraIds} sentinels`;
     throw new InputError('vocabulary-size', `${data}, but the model's embedding has ${config.vocab_size} rows`);
@@ -59,26 +64,39 @@ export async function startWeights(
   }
 }
 
-async function readVocabulary(context: Pick<StageContext, 'input'>): Promise<{ vocabulary: BlobId; pieces: number }> {
+async function readVocabulary(
+  context: Pick<StageContext, 'input'>,
+): Promise<{ vocabulary: BlobId; model: SentencePieceModel }> {
   const artifact = await context.input('vocabulary');
   const vocabulary = artifact.manifest.files['spiece.model'];
   if (vocabulary === undefined) throw new Error('the vocabulary artifact has no spiece.model');
+  return { vocabulary, model: await readPieces(artifact) };
+}
+
+async function startConfig(
+  context: Pick<StageContext, 'input'>,
+  { vocabulary, model }: { vocabulary: BlobId; model: SentencePieceModel },
+): Promise<T5Config> {
+  const from = await context.input('from');
+  const own = from.manifest.files['spiece.model'];
+  // Files may differ in what their trainers noted, and still give the same ids.
+  if (own !== undefined && own.sha256 !== vocabulary.sha256) {
+    const difference = vocabularyDifference(await readPieces(from), model);
+    if (difference !== undefined) {
+      throw new InputError(
+        'vocabulary-differs',
+        `the model that the phase starts from has another vocabulary than the data (${difference}); name its spiece.model in "tokenize.vocabulary" ("file" or "hub")`,
+      );
+    }
+  }
+  return parseT5Config(await from.json('config.json'));
+}
+
+async function readPieces(artifact: Artifact): Promise<SentencePieceModel> {
   const file = await artifact.open('spiece.model');
   try {
-    return { vocabulary, pieces: readModel(await file.read(0, file.size)).pieces.length };
+    return readModel(await file.read(0, file.size));
   } finally {
     await file.close();
   }
-}
-
-async function startConfig(context: Pick<StageContext, 'input'>, vocabulary: BlobId): Promise<T5Config> {
-  const from = await context.input('from');
-  const own = from.manifest.files['spiece.model'];
-  if (own !== undefined && own.sha256 !== vocabulary.sha256) {
-    throw new InputError(
-      'vocabulary-differs',
-      'the model that the phase starts from has another vocabulary than the data; name its spiece.model in "tokenize.vocabulary" ("file" or "hub")',
-    );
-  }
-  return parseT5Config(await from.json('config.json'));
 }
