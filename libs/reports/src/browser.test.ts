@@ -7,7 +7,9 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { mixingRate } from '@exmix/mixing/mixing-rate';
 import { mixtureProbabilities } from '@exmix/mixing/mixture-probabilities';
+import type { SelfSupervisedRatio } from '@exmix/mixing/self-supervised-ratio';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { shareText } from './live/rate-tasks.js';
 import { renderReport } from './render-report.js';
 import { madeUpMixture, madeUpMixtureRun } from './testing/made-up-mixture.js';
 import { madeUpReport, madeUpRun } from './testing/made-up-report.js';
@@ -132,7 +134,7 @@ describe('the report in a browser', { skip, timeout: 120_000 }, () => {
   it('sizes and rates follow cap, ratio and temperature, by the formula of libs/mixing', async () => {
     const { page, problems } = await open(1280, 900, 'light', 'mixture');
     const tasks = madeUpMixture().tasks;
-    const shares = (cap: number, ratio: number, temperature: number, count: 'source' | 'built') => {
+    const shares = (cap: number, ratio: SelfSupervisedRatio, temperature: number, count: 'source' | 'built') => {
       const rated = tasks.map((task) => {
         const n = count === 'source' ? task.size?.train : (task.trainExamples ?? task.size?.train);
         return {
@@ -141,7 +143,7 @@ describe('the report in a browser', { skip, timeout: 120_000 }, () => {
         };
       });
       const probabilities = mixtureProbabilities(rated, ratio);
-      return new Map(tasks.map(({ name }, i) => [name, `${(100 * (probabilities[i] as number)).toPrecision(3)}%`]));
+      return new Map(tasks.map(({ name }, i) => [name, shareText(probabilities[i] as number)]));
     };
     const shown = async () =>
       new Map(
@@ -162,6 +164,8 @@ describe('the report in a browser', { skip, timeout: 120_000 }, () => {
     await settle(shares(5000, 2, 1, 'source'));
     assert.notEqual(await page.locator('#sizes .chart-wide svg').innerHTML(), before);
     assert.match((await page.locator('#sizes .chart-wide svg').textContent()) ?? '', /cap K = 5,000/);
+    await page.fill('#rate-ratio', '');
+    await settle(shares(5000, 'infinity', 1, 'source'));
     await page.fill('#rate-ratio', '0.5');
     await page.fill('#rate-temperature', '2');
     await settle(shares(5000, 0.5, 2, 'source'));

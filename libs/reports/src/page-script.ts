@@ -1,6 +1,7 @@
 import { mixingRate } from '@exmix/mixing/mixing-rate';
 import { mixtureProbabilities, selfSupervisedShare } from '@exmix/mixing/mixture-probabilities';
 import { normalizeRates } from '@exmix/mixing/normalize-rates';
+import { ratioNumber } from '@exmix/mixing/self-supervised-ratio';
 import { count } from './format-numbers.js';
 import { escapeText } from './html.js';
 import { rateSummary } from './live/rate-summary.js';
@@ -19,6 +20,7 @@ import { startTips } from './page/start-tips.js';
 const FUNCTIONS = [
   mixingRate,
   normalizeRates,
+  ratioNumber,
   selfSupervisedShare,
   mixtureProbabilities,
   count,

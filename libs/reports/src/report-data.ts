@@ -1,3 +1,5 @@
+import type { SelfSupervisedRatio } from '@exmix/mixing/self-supervised-ratio';
+
 /**
  * What a report says about data, models and scores. Deterministic: no times, hosts or cache results; those are
  * `RunFacts`. Plain JSON, version 1. Scores and differences are on a scale of 0 to 100.
@@ -35,7 +37,7 @@ export interface MixtureFacts {
   /** Cap on the count that enters a rate; absent where the mixture is not there. */
   readonly cap?: number;
   readonly temperature?: number;
-  readonly selfSupervisedRatio?: number;
+  readonly selfSupervisedRatio?: SelfSupervisedRatio;
 }
 
 export type TaskRole = 'mixture' | 'self-supervised' | 'held-out';

@@ -71,6 +71,17 @@ it('flattens rates by temperature, and leaves prose out at ratio 0', async () =>
   assert.ok(Math.abs(sum - 1) < 1e-12);
 });
 
+it('draws prose alone at ratio infinity, which JSON says in a word', async () => {
+  const mixture = await mix({ selfSupervisedRatio: 'infinity' });
+  assert.equal(mixture.selfSupervisedRatio, 'infinity');
+  assert.equal(mixture.selfSupervisedShare, 1);
+  const drawn = mixture.tasks.filter(({ probability }) => probability > 0);
+  assert.deepEqual(
+    drawn.map(({ task, probability }) => [task, probability]),
+    [['prose', 1]],
+  );
+});
+
 it('fails where nothing is left, naming the failed', async () => {
   await assert.rejects(mix({}, {}), /no task of the mixture has examples; failed: small, large/);
 });

@@ -20,7 +20,10 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-const row = (i: number) => ({ inputs: Array.from({ length: 1 + (i % 9) }, () => i), targets: i % 5 === 0 ? [] : [i, i] });
+const row = (i: number) => ({
+  inputs: Array.from({ length: 1 + (i % 9) }, () => i),
+  targets: i % 5 === 0 ? [] : [i, i],
+});
 
 test('blocks are the row groups of all files, in order of names', async () => {
   const rows = Array.from({ length: 300 }, (_, i) => row(i));
@@ -48,7 +51,10 @@ test('blocks are the row groups of all files, in order of names', async () => {
 });
 
 test('an id outside the vocabulary is told with file, split and row', async () => {
-  const rows = [{ inputs: [1], targets: [2] }, { inputs: [9], targets: [40] }];
+  const rows = [
+    { inputs: [1], targets: [2] },
+    { inputs: [9], targets: [40] },
+  ];
   const files = { 'tokens/train-00000.parquet': await store.writeBlob(writeParquet(COLUMNS, [rows])) };
   const blocks = await TokenBlocks.open(store, files, { split: 'train', vocabularySize: 40 });
   await assert.rejects(blocks.load(0), {

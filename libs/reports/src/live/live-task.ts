@@ -1,3 +1,5 @@
+import type { SelfSupervisedRatio } from '@exmix/mixing/self-supervised-ratio';
+
 /** What the page knows of a task for sizes and rates; also in the page's script. */
 export interface LiveTask {
   readonly name: string;
@@ -20,7 +22,7 @@ export interface RateSettings {
   /** Cap K on a task's count. */
   readonly cap: number;
   /** R: self-supervised examples per supervised one. */
-  readonly ratio: number;
+  readonly ratio: SelfSupervisedRatio;
   readonly temperature: number;
   readonly basis: Basis;
 }

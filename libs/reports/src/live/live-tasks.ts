@@ -1,5 +1,5 @@
 import { familyColor, familyName } from '../families.js';
-import type { ReportData } from '../report-data.js';
+import type { MixtureFacts, ReportData } from '../report-data.js';
 import type { Basis, LiveTask, RateSettings } from './live-task.js';
 import { countOf } from './rate-tasks.js';
 
@@ -29,7 +29,7 @@ export function openingSettings({ mixture, settings }: ReportData, tasks: readon
   const sum = (basis: Basis) =>
     known.reduce((total, task) => total + (basis === 'built' ? (task.built ?? 0) : (countOf(task, basis) ?? 0)), 0);
   // Where the mixture could not be made, the pipeline's own settings stand.
-  const planned = (settings.sample ?? {}) as Partial<Record<'cap' | 'temperature' | 'selfSupervisedRatio', number>>;
+  const planned = (settings.sample ?? {}) as Partial<Pick<MixtureFacts, 'cap' | 'temperature' | 'selfSupervisedRatio'>>;
   return {
     cap: mixture.cap ?? planned.cap ?? 300_000,
     ratio: mixture.selfSupervisedRatio ?? planned.selfSupervisedRatio ?? 2,

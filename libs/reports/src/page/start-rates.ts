@@ -54,8 +54,8 @@ export function startRates({ opening, live }: PageData): void {
   const show = ({ cap, ratio, temperature, basis }: RateSettings): void => {
     field('cap').value = String(cap);
     field('cap-slider').value = String(Math.log10(cap));
-    field('ratio').value = String(ratio);
-    field('ratio-slider').value = String(ratio);
+    field('ratio').value = ratio === 'infinity' ? '' : String(ratio);
+    field('ratio-slider').value = ratio === 'infinity' ? field('ratio-slider').max : String(ratio);
     field('temperature').value = String(temperature);
     field('temperature-slider').value = String(temperature);
     field('basis').value = basis;
@@ -70,11 +70,13 @@ export function startRates({ opening, live }: PageData): void {
     } else if (name === 'cap' && Number(value) >= 1) field('cap-slider').value = String(Math.log10(Number(value)));
     else if (name.endsWith('-slider')) field(name.replace('-slider', '')).value = value;
     else if (name === 'ratio' || name === 'temperature') field(`${name}-slider`).value = value;
-    const [cap, ratio, temperature] = ['cap', 'ratio', 'temperature'].map((each) => field(each).valueAsNumber);
+    const [cap, temperature] = ['cap', 'temperature'].map((each) => field(each).valueAsNumber);
+    const { value: typed, validity, valueAsNumber } = field('ratio');
+    const ratio = typed === '' && !validity.badInput ? 'infinity' : valueAsNumber;
     const basis = field('basis').value as Basis;
     // A number that is being typed may not be one yet.
-    if (Number(cap) >= 1 && Number(ratio) >= 0 && Number(temperature) >= 0.1) {
-      draw({ cap: Math.round(cap as number), ratio: ratio as number, temperature: temperature as number, basis });
+    if (Number(cap) >= 1 && (ratio === 'infinity' || ratio >= 0) && Number(temperature) >= 0.1) {
+      draw({ cap: Math.round(cap as number), ratio, temperature: temperature as number, basis });
     }
   });
   form.addEventListener('submit', (event) => event.preventDefault());

@@ -33,7 +33,9 @@ export async function mixtureSection(data: ReportData, charts: ChartFiles): Prom
     settings.temperature === 1 ? '' : `, rates raised to 1/${settings.temperature}`
   }. ${
     prose.length > 0
-      ? `For each supervised example ${settings.ratio} of self-supervised prose are drawn (R = ${settings.ratio}).`
+      ? settings.ratio === 'infinity'
+        ? 'Self-supervised prose alone is drawn (R is infinity).'
+        : `For each supervised example ${settings.ratio} of self-supervised prose are drawn (R = ${settings.ratio}).`
       : ''
   } ${heldOut.length > 0 ? `${plural(heldOut.length, 'task is', 'tasks are')} held out: built and scored, never mixed in.` : ''}</p>
 ${

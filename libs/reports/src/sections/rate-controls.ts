@@ -6,8 +6,8 @@ export function rateControls({ cap, ratio, temperature, basis }: RateSettings, b
   return html`<form id="rate-form" aria-label="Settings of the mixture">
 <div class="control"><label for="rate-cap">Cap K <span class="soft">examples that count, at most</span></label>
 <div class="pair"><input type="number" id="rate-cap" name="cap" min="1" step="1" value="${cap}" inputmode="numeric"><input type="range" name="cap-slider" min="2" max="7" step="0.01" value="${Math.log10(cap).toFixed(4)}" aria-label="Cap K, log scale"></div></div>
-<div class="control"><label for="rate-ratio">R <span class="soft">self-supervised a supervised example</span></label>
-<div class="pair"><input type="number" id="rate-ratio" name="ratio" min="0" step="0.1" value="${ratio}" inputmode="decimal"><input type="range" name="ratio-slider" min="0" max="8" step="0.1" value="${ratio}" aria-label="R"></div></div>
+<div class="control"><label for="rate-ratio">R <span class="soft">self-supervised a supervised example; empty: these alone</span></label>
+<div class="pair"><input type="number" id="rate-ratio" name="ratio" min="0" step="0.1" value="${ratio === 'infinity' ? '' : ratio}" placeholder="∞" inputmode="decimal"><input type="range" name="ratio-slider" min="0" max="8" step="0.1" value="${ratio === 'infinity' ? 8 : ratio}" aria-label="R"></div></div>
 <div class="control"><label for="rate-temperature">Temperature <span class="soft">1 is proportional</span></label>
 <div class="pair"><input type="number" id="rate-temperature" name="temperature" min="0.1" step="0.1" value="${temperature}" inputmode="decimal"><input type="range" name="temperature-slider" min="1" max="10" step="0.1" value="${temperature}" aria-label="Temperature"></div></div>
 <div class="control"><label for="rate-basis">Counts of <span class="soft">each task</span></label>
