@@ -30,6 +30,14 @@ const BENCHMARKS: Readonly<
       'a training step of T5 beside PyTorch and Flax; parts: mini, small, graph, bfloat16, op-by-op, pytorch, pytorch-avx512, flax',
     load: () => import('./train-step.js'),
   },
+  decode: {
+    about: 'decoding with T5 1.1 small beside generate of transformers; parts: greedy, beam',
+    load: () => import('./decode.js'),
+  },
+  feed: {
+    about: 'batches of a phase from token shards: speed and memory at 100 thousand and 4 million examples',
+    load: () => import('./feed.js'),
+  },
   memory: { about: 'peak memory of ingest to tokenize on 1 GB', load: () => import('./memory.js') },
 };
 

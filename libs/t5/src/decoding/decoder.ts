@@ -40,31 +40,24 @@ export class Decoder {
 
   /** Encodes the inputs. */
   static start(model: DecodingModel, { rows, inputLength, inputs, inputSegments }: InputBatch, beams: number): Decoder {
-    const { config, parameters, engine } = model;
+    const { config, parameters } = model;
     const names = [...parameterShapes(config).keys()];
     const weights = names.map((name) => {
       const tensor = parameters.get(name) as tf.Tensor;
       return { tensor, shape: tensor.shape };
     });
     const ints = (values: Int32Array) => tf.tensor2d(values, [rows, inputLength], 'int32');
-    const given = [ints(inputs), ints(inputSegments), encoderBuckets(config, inputLength)];
-    const sizes = tf.tensor1d([rows, inputLength], 'int32');
+    const places = Int32Array.from({ length: rows * inputLength }, (_, place) => place);
+    const given = [ints(inputs), ints(inputSegments), ints(places), encoderBuckets(config, inputLength)];
     const open = given.map((tensor) => ({ tensor, shape: [-1, -1] }));
     const work = (tensors: readonly tf.Tensor[]) => {
       const layers = { config, parameters: named(names, tensors) };
-      const [inputs, segments, buckets] = tensors.slice(names.length) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-      const tensor = tensors.at(-1) as tf.Tensor1D;
-      const encoded = encodeInputs(
-        engine,
-        layers,
-        { inputs, segments, buckets },
-        { rows, length: inputLength, tensor },
-      );
+      const [inputs, segments, places, buckets] = tensors.slice(names.length) as Tensors2D;
+      const encoded = encodeInputs(layers, { inputs, segments, places, buckets });
       return [...flat(encoded.cross), encoded.mask];
     };
-    const key = `encode ${JSON.stringify(config)}`;
-    const cross = runOpenGraph(model, key, work, [...weights, ...open, { tensor: sizes, shape: [2] }]);
-    tf.dispose([...given, sizes]);
+    const cross = runOpenGraph(model, `encode ${JSON.stringify(config)}`, work, [...weights, ...open]);
+    tf.dispose(given);
     const decoderWeights = weights.filter((_, index) => !(names[index] as string).startsWith('encoder.'));
     const empty = [rows * beams, config.num_heads, 0, config.d_kv] as const;
     const own = Array.from({ length: 2 * config.num_decoder_layers }, () => tf.zeros([...empty]));
@@ -143,6 +136,8 @@ export class Decoder {
     tf.dispose([...this.cross, ...this.own]);
   }
 }
+
+type Tensors2D = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 
 /** The tensor as input of a graph, in which these axes have any size. */
 function openAlong(...axes: readonly number[]): (tensor: tf.Tensor) => OpenInput {

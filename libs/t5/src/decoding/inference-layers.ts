@@ -1,4 +1,3 @@
-import type { Engine } from '@exmix/tensors/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { vocabularyLogits } from '../decode.js';
 import { parameter } from '../parameters.js';
@@ -12,29 +11,16 @@ import { embedTokens, feedForward, finish, type KeysAndValues, type Layers, line
 /** Added to the score of a key that a query must not see. */
 const MASKED = -1e9;
 
-/** What the ops need to know of a batch of inputs. */
-export interface InputSizes {
-  readonly rows: number;
-  readonly length: number;
-  /** `[2]` int32, the same numbers: a graph takes them from here. */
-  readonly tensor: tf.Tensor1D;
-}
-
-/** `[rows * length, heads * head_dim]` -> `[rows, length, heads, head_dim]`, with sizes that a graph takes from a tensor. */
-function splitRows(engine: Engine, x: tf.Tensor2D, sizes: InputSizes, heads: number): tf.Tensor4D {
-  const width = x.shape[1] / heads;
-  const { native } = engine;
-  if (native === undefined) return tf.reshape(x, [sizes.rows, sizes.length, heads, width]);
-  const shape = tf.concat([sizes.tensor, tf.tensor1d([heads, width], 'int32')]);
-  const type = (name: string, value: number) => ({ name, type: native.binding.TF_ATTR_TYPE, value });
-  const attributes = [type('T', native.binding.TF_FLOAT), type('Tshape', native.binding.TF_INT32)];
-  return native.executeSingleOutput('Reshape', attributes, [x, shape]) as tf.Tensor4D;
-}
-
-/** A projection of many tokens of each row, `[rows * length, embed]` -> `[rows, heads, length, head_dim]`. */
-function projectRows(engine: Engine, layers: Layers, name: string, x: tf.Tensor2D, sizes: InputSizes): tf.Tensor4D {
-  const projected = linear(x, parameter(layers.parameters, `${name}.weight`));
-  return tf.transpose(splitRows(engine, projected, sizes, layers.config.num_heads), [0, 2, 1, 3]) as tf.Tensor4D;
+/**
+ * A projection of many tokens of each row, `[rows * length, embed]` -> `[rows, heads, length, head_dim]`.
+ *
+ * @param places `[rows, length]` int32, the place of each token: looking tokens up gives them the two axes whose sizes
+ *   no constant may hold
+ */
+function projectRows({ config, parameters }: Layers, name: string, x: tf.Tensor2D, places: tf.Tensor2D): tf.Tensor4D {
+  const projected = linear(x, parameter(parameters, `${name}.weight`));
+  const split = tf.reshape(projected, [-1, config.num_heads, config.d_kv]);
+  return tf.transpose(tf.gather(split, places), [0, 2, 1, 3]) as tf.Tensor4D;
 }
 
 function attend(queries: tf.Tensor4D, { keys, values }: KeysAndValues, bias: tf.Tensor): tf.Tensor4D {
@@ -91,13 +77,12 @@ export interface EncodedInputs {
  *
  * @param inputs `[rows, length]` int32
  * @param segments `[rows, length]` int32, 1 for tokens and 0 for padding
+ * @param places `[rows, length]` int32, counted on from 0
  * @param buckets `encoderBuckets`
  */
 export function encodeInputs(
-  engine: Engine,
   layers: Layers,
-  { inputs, segments, buckets }: { inputs: tf.Tensor2D; segments: tf.Tensor2D; buckets: tf.Tensor2D },
-  sizes: InputSizes,
+  { inputs, segments, places, buckets }: Readonly<Record<'inputs' | 'segments' | 'places' | 'buckets', tf.Tensor2D>>,
 ): EncodedInputs {
   const { config } = layers;
   const visible = tf.cast(tf.notEqual(segments, tf.scalar(0, 'int32')), 'float32');
@@ -108,7 +93,7 @@ export function encodeInputs(
     const name = `encoder.block.${block}.layer`;
     x = residual(layers, `${name}.0`, x, 1, (normed) => {
       const [queries, keys, values] = ['q', 'k', 'v'].map((projection) =>
-        projectRows(engine, layers, `${name}.0.SelfAttention.${projection}`, normed, sizes),
+        projectRows(layers, `${name}.0.SelfAttention.${projection}`, normed, places),
       ) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
       return joinHeads(layers, `${name}.0.SelfAttention`, attend(queries, { keys, values }, bias));
     });
@@ -118,8 +103,8 @@ export function encodeInputs(
   const cross = Array.from({ length: config.num_decoder_layers }, (_, block) => {
     const name = `decoder.block.${block}.layer.1.EncDecAttention`;
     return {
-      keys: projectRows(engine, layers, `${name}.k`, encoded, sizes),
-      values: projectRows(engine, layers, `${name}.v`, encoded, sizes),
+      keys: projectRows(layers, `${name}.k`, encoded, places),
+      values: projectRows(layers, `${name}.v`, encoded, places),
     };
   });
   return { cross, mask };

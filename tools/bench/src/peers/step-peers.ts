@@ -125,7 +125,7 @@ export async function startStepPeer(
   return StepProcess.start("PyTorch eager, MKL's AVX-512 path", python, args, env);
 }
 
-async function compileShim(folder: string): Promise<string> {
+export async function compileShim(folder: string): Promise<string> {
   const source = join(folder, 'mkl-shim.cc');
   const library = join(folder, 'mkl-shim.so');
   await writeFile(source, MKL_SHIM);
