@@ -3,6 +3,11 @@ export const EXPORT_FORMATS = ['parquet', 'jsonl', 'hub-folder', 'tfrecord'] as 
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+/** The formats that a phase's model is exported in. */
+export const MODEL_FORMATS = ['transformers'] as const;
+
+export type ModelFormat = (typeof MODEL_FORMATS)[number];
+
 /** The stages whose artifacts can be exported. */
 export const EXPORT_STAGES = ['format', 'sample', 'tokenize'] as const;
 

@@ -3,7 +3,7 @@ import type { TaskFilters } from '@exmix/cards/select-tasks';
 import { InputError } from '@exmix/errors/input-error';
 import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type ExportOptions, withExportOptions } from './export-options.js';
+import { type DataExportOptions, type ExportOptions, isModelExport, withExportOptions } from './export-options.js';
 import { type GenerateCommandOptions, withGenerateOptions } from './generate-options.js';
 import type { ImportOptions } from './import-command.js';
 import { nameList, withTaskFilters } from './task-filter-options.js';
@@ -102,11 +102,18 @@ program
 withExportOptions(
   program
     .command('export')
-    .description('write data out for other tools: Parquet, JSON lines, a dataset repository, TFRecords of SeqIO')
+    .description(
+      'write out for other tools: data as Parquet, JSON lines, a dataset repository or TFRecords of SeqIO; a model for transformers',
+    )
     .argument('<pipeline>'),
 ).action(async (pipeline: string, options: ExportOptions) => {
-  const { exportCommand } = await import('./export-command.js');
-  process.exitCode = await exportCommand(pipeline, options);
+  if (isModelExport(options)) {
+    const { exportModelCommand } = await import('./export-model-command.js');
+    process.exitCode = await exportModelCommand(pipeline, options);
+  } else {
+    const { exportCommand } = await import('./export-command.js');
+    process.exitCode = await exportCommand(pipeline, options as DataExportOptions);
+  }
 });
 
 program

@@ -5,7 +5,7 @@ import { selectTasks } from '@exmix/cards/select-tasks';
 import { InputError } from '@exmix/errors/input-error';
 import { drawExport, rowsAndSize } from './export-drawing.js';
 import { runExport } from './export-job.js';
-import { type ExportOptions, stageOfExport } from './export-options.js';
+import { type DataExportOptions, stageOfExport } from './export-options.js';
 import { findTasks } from './export-tasks.js';
 import { findPipeline } from './find-pipeline.js';
 import { onInterrupt } from './on-interrupt.js';
@@ -15,7 +15,7 @@ import { taskFilters } from './task-filter-options.js';
 import { storeLocation } from './workspace.js';
 
 /** `exmix export`. Nothing is built: what the last runs made is written out. @returns the exit code */
-export async function exportCommand(name: string, options: ExportOptions): Promise<number> {
+export async function exportCommand(name: string, options: DataExportOptions): Promise<number> {
   const stage = stageOfExport(options);
   const start = performance.now();
   const pipeline = await loadPipeline(findPipeline(name));

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { InputError } from '@exmix/errors/input-error';
 import { isAlive } from '@exmix/errors/is-alive';
-import { type ExportManifest, MANIFEST_NAME } from '@exmix/exports/export-manifest';
+import { type DataFacts, type ExportManifest, MANIFEST_NAME, type ModelFacts } from '@exmix/exports/export-manifest';
 
 type FileFacts = ExportManifest['files'][string];
 
@@ -62,7 +62,7 @@ export class ExportFolder {
   }
 
   /** Writes the manifest and puts the folder in its place. */
-  async finish(facts: Omit<ExportManifest, 'format' | 'files'>): Promise<ExportManifest> {
+  async finish(facts: DataFacts | ModelFacts): Promise<ExportManifest> {
     this.signal.throwIfAborted();
     const files = Object.fromEntries(Object.entries(this.files).sort(([a], [b]) => (a < b ? -1 : 1)));
     const manifest: ExportManifest = { format: 'exmix-export/1', ...facts, files };

@@ -14,7 +14,7 @@ import { LockFile } from '@exmix/stage-kit/lock-file';
 import type { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import type { ExportEvent } from './export-drawing.js';
 import { ExportFolder } from './export-folder.js';
-import type { ExportOptions } from './export-options.js';
+import type { DataExportOptions } from './export-options.js';
 import { sourcesOf } from './export-sources.js';
 import { splitsOf } from './export-splits.js';
 import type { Found, FoundTask } from './export-tasks.js';
@@ -22,7 +22,7 @@ import type { Found, FoundTask } from './export-tasks.js';
 export interface ExportRequest {
   readonly pipeline: LoadedPipeline;
   readonly stage: ExportStage;
-  readonly options: ExportOptions;
+  readonly options: DataExportOptions;
   /** Tasks with data, each with a card. */
   readonly found: Found;
   /** Tasks that were asked for and have none. */

@@ -31,11 +31,7 @@ export function specialTokensMap({ pieces, trainer }: SentencePieceModel, extraI
  *
  * @param longest tokens of an input that the model was trained with; transformers warns above, and cuts when asked to
  */
-export function tokenizerConfig(
-  model: SentencePieceModel,
-  extraIds: number,
-  longest: number,
-): Record<string, unknown> {
+export function tokenizerConfig(model: SentencePieceModel, extraIds: number, longest: number): Record<string, unknown> {
   const tokens = specialTokens(model, extraIds).map(({ id, ...token }) => [String(id), token] as const);
   return {
     added_tokens_decoder: Object.fromEntries(tokens),
