@@ -36,6 +36,30 @@ export function compare(expected: unknown, actual: unknown, tolerance: Tolerance
   return sameLeaf(left, right, tolerance) ? [] : [{ path, expected: left, actual: right }];
 }
 
+/**
+ * The number of each place that has one on both sides, with the size that differences at it are counted by: 1 where the
+ * tolerance is absolute.
+ */
+export function* comparedNumbers(
+  expected: unknown,
+  actual: unknown,
+  tolerance: Tolerance,
+): Generator<{ readonly difference: number; readonly scale: number }> {
+  const left = plain(expected);
+  const right = plain(actual);
+  if (Array.isArray(left) && Array.isArray(right)) {
+    for (const [index, value] of left.entries()) yield* comparedNumbers(value, right[index], tolerance);
+  } else if (isRecord(left) && isRecord(right)) {
+    for (const key of Object.keys(left)) yield* comparedNumbers(left[key], right[key], tolerance);
+  } else if (typeof left === 'number' && typeof right === 'number' && left !== right) {
+    yield { difference: Math.abs(left - right), scale: scaleOf(left, tolerance) };
+  } else if (typeof left === 'number' && typeof right === 'number') yield { difference: 0, scale: 1 };
+}
+
+function scaleOf(expected: number, { relative }: Tolerance): number {
+  return relative ? Math.max(1, Math.abs(expected)) : 1;
+}
+
 function sameLeaf(expected: unknown, actual: unknown, tolerance: Tolerance): boolean {
   if (Object.is(expected, actual)) return true;
   if (expected === null) return actual === undefined;
@@ -59,11 +83,11 @@ function asNumber(value: unknown): number | undefined {
   return typeof value === 'string' ? SPECIAL.get(value) : undefined;
 }
 
-function sameNumber(expected: number, actual: number, { allowed, relative }: Tolerance): boolean {
+function sameNumber(expected: number, actual: number, tolerance: Tolerance): boolean {
   if (Number.isNaN(expected) || Number.isNaN(actual)) return Number.isNaN(expected) && Number.isNaN(actual);
   if (expected === actual) return true;
-  const scale = relative ? Math.max(1, Math.abs(expected)) : 1;
-  const limit = allowed === undefined ? FLOAT_PRINTING * Math.abs(expected) : allowed * scale;
+  const { allowed } = tolerance;
+  const limit = allowed === undefined ? FLOAT_PRINTING * Math.abs(expected) : allowed * scaleOf(expected, tolerance);
   return Number.isFinite(expected) && Math.abs(expected - actual) <= limit;
 }
 

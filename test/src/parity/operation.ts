@@ -15,7 +15,11 @@ export interface ParityCase {
  *
  * @param folder absolute path of the folder of the vector file, for support data beside it
  */
-export type ParityOperation = (testCase: ParityCase, folder: string) => unknown | Promise<unknown>;
+export interface ParityOperation {
+  (testCase: ParityCase, folder: string): unknown | Promise<unknown>;
+  /** Whether it computes with tensors, so that its results may differ between engines. */
+  readonly usesEngine?: boolean;
+}
 
 /** Operations by `<file without .json>/<op>`, or by `<op>` where the name is unambiguous. */
 export type ParityOperations = Readonly<Record<string, ParityOperation>>;

@@ -191,7 +191,7 @@ const NORMALIZATIONS = {
 } as const satisfies Readonly<Record<string, LossNormalization>>;
 
 function onEngine(operation: ParityOperation): ParityOperation {
-  return async (testCase, folder) => {
+  const run: ParityOperation = async (testCase, folder) => {
     await processEngine();
     tf.engine().startScope();
     try {
@@ -200,6 +200,7 @@ function onEngine(operation: ParityOperation): ParityOperation {
       tf.engine().endScope();
     }
   };
+  return Object.assign(run, { usesEngine: true });
 }
 
 function adafactorOptions(params: Record<string, number | boolean | null | undefined>): AdafactorOptions {

@@ -7,7 +7,7 @@ import { runVectors } from './run-vectors.js';
 
 const shared = sharedFolder();
 
-/** Topics of formatting and feeding, and the operations of theirs that the project leaves out on purpose. */
+/** Topics of formatting, feeding and training, and the operations of theirs that the project leaves out on purpose. */
 const TOPICS = new Map<string, readonly string[]>(
   [
     'formatting_glue_superglue',
@@ -24,10 +24,17 @@ const TOPICS = new Map<string, readonly string[]>(
     'packing_computed',
     'get_dataset_end_to_end',
     'caching_and_determinism',
+    'relative_position_buckets',
+    'attention_masks',
+    'losses',
+    'optimizer_adafactor',
+    'learning_rate_schedules',
+    'architecture_sizes',
+    'decoding',
   ].map((file) => [file, []]),
 );
 
-test('every vector of formatting and feeding is run', {
+test('every vector of formatting, feeding and training is run', {
   skip: shared === undefined && 'shared references are not here',
 }, async (t) => {
   const find = await loadOperations();
