@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type DataExportOptions, type ExportOptions, isModelExport, withExportOptions } from './export-options.js';
 import { type GenerateCommandOptions, withGenerateOptions } from './generate-options.js';
 import type { ImportOptions } from './import-command.js';
+import type { ServeOptions } from './serve-command.js';
 import { nameList, withTaskFilters } from './task-filter-options.js';
 
 /** Codes of input errors that lie in how the command was called. */
@@ -18,6 +19,8 @@ const USAGE_CODES = new Set([
   'empty-selection',
   'bad-concurrency',
   'bad-option',
+  'unknown-phase',
+  'no-such-step',
   'unknown-model',
 ]);
 
@@ -156,6 +159,34 @@ withGenerateOptions(
 });
 
 program
+  .command('serve')
+  .description(
+    'a page on this machine to try a model: task templates, decoding settings, token probabilities; and its JSON API',
+  )
+  .argument('<model>', '<pipeline>/<phase>, a folder with a checkpoint, or the name of an imported one')
+  .option('--port <port>', 'port on 127.0.0.1; 0 any free one', port, 8300)
+  .option('--pipeline <pipeline>', "whose task cards the page offers (default: the phase's own)")
+  .option('--store <location>', 'artifact store')
+  .action(async (model: string, options: ServeOptions) => {
+    const { serveCommand } = await import('./serve-command.js');
+    process.exitCode = await serveCommand(model, options);
+  });
+
+program
+  .command('replay')
+  .description('take one step of a phase again, finished or not: its examples, loss by task, gradient norm')
+  .argument('<pipeline>')
+  .argument('<phase>', 'a phase, or <phase>.seed-<n>')
+  .requiredOption('--step <number>', 'from 1', positive)
+  .option('--examples <count>', 'show so many examples in full', whole, 8)
+  .option('--store <location>', 'artifact store (default: EXMIX_STORE, or .artifacts)')
+  .option('--json', 'one JSON document with all examples')
+  .action(async (pipeline: string, phase: string, options: ReplayCommandOptions) => {
+    const { replayCommand } = await import('./replay-command.js');
+    process.exitCode = await replayCommand(pipeline, phase, options);
+  });
+
+program
   .command('tensorboard')
   .description('write event files of the phases for TensorBoard, and say how to open them; a run writes them live')
   .argument('<pipeline>')
@@ -188,6 +219,10 @@ export interface ShowOptions extends JsonOption {
   readonly rows: number;
   readonly from: number;
 }
+export interface ReplayCommandOptions extends JsonOption {
+  readonly step: number;
+  readonly examples: number;
+}
 export interface ExplainOptions extends JsonOption {
   readonly stage?: StageName;
   readonly task?: readonly string[];
@@ -200,6 +235,11 @@ function whole(text: string): number {
 
 function positive(text: string): number {
   if (whole(text) < 1) throw new InvalidArgumentError('A whole number from 1 up.');
+  return Number(text);
+}
+
+function port(text: string): number {
+  if (whole(text) > 65_535) throw new InvalidArgumentError('A port from 0 to 65535.');
   return Number(text);
 }
 

@@ -43,6 +43,9 @@ export interface UnitForesight {
   readonly changes: readonly ActionChange[];
   /** Units that would be built first. */
   readonly waitsFor: readonly string[];
+  /** What a run would do, where all that the unit reads is there. */
+  readonly action?: Action;
+  readonly inputs?: Readonly<Record<string, BlobId>>;
   readonly key?: string;
   readonly result?: ResultRecord;
   readonly manifest?: ArtifactManifest;
@@ -125,7 +128,7 @@ async function foreseeUnit(
   if (waitsFor.length > 0) return { ...facts, state: 'waits', changes, waitsFor };
 
   const key = actionKey(action);
-  const known = { ...facts, changes, waitsFor, key };
+  const known = { ...facts, changes, waitsFor, key, action, inputs };
   const result = await store.readResult(key);
   if (result === undefined) {
     const state = last === undefined ? 'new' : ref?.key === key ? 'absent' : 'changed';

@@ -40,6 +40,7 @@ describe('a run that goes on', () => {
     time += 1000;
     run.event(metric('validation', { step: 50, loss: 1.7, accuracy: 0.1 }));
     run.event(metric('validation', { step: 100, loss: 1.5 }));
+    time += 1000;
     run.event(metric('validation', { step: 100, score: 80 }));
     const [seen, ...more] = readLiveRuns(folder, time);
     assert.deepEqual(more, []);
