@@ -38,6 +38,14 @@ const BENCHMARKS: Readonly<
     about: 'batches of a phase from token shards: speed and memory at 100 thousand and 4 million examples',
     load: () => import('./feed.js'),
   },
+  draws: {
+    about: 'tasks drawn for ext5-mini beside its rates at R = 0, 2 and infinity, and batches after a stop',
+    load: () => import('./draws.js'),
+  },
+  'train-start': {
+    about: 'from exmix run to the first step of ext5-mini, and the share of time that steps wait for data',
+    load: () => import('./train-start.js'),
+  },
   memory: { about: 'peak memory of ingest to tokenize on 1 GB', load: () => import('./memory.js') },
 };
 
