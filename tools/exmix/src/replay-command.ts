@@ -111,7 +111,8 @@ function draw(replayed: ReplayedStep, training: FoundTraining, decode: Decode, s
   const start = from === 0 ? 'where the phase starts' : `the checkpoint of step ${from}`;
   console.log(`${paint.bold(`${training.unit}, step ${step}`)} (${training.state}), reached from ${start}`);
   const logged = loggedLoss(training, step);
-  const compared = logged === undefined ? '' : paint.dim(logged === metrics.crossEntropy ? ', as logged' : `, ${logged} in the log`);
+  const compared =
+    logged === undefined ? '' : paint.dim(logged === metrics.crossEntropy ? ', as logged' : `, ${logged} in the log`);
   console.log(`loss           ${metrics.crossEntropy} over ${metrics.targetTokens} target tokens${compared}`);
   console.log(`z-loss         ${metrics.zLoss}`);
   console.log(`accuracy       ${metrics.accuracy}`);
@@ -120,11 +121,15 @@ function draw(replayed: ReplayedStep, training: FoundTraining, decode: Decode, s
   console.log(`\n${paint.bold('Loss by task')}, by the weights before the step, without dropout`);
   const width = Math.max(...tasks.map(({ task }) => task.length));
   for (const { task, examples: count, targetTokens, loss } of tasks.toSorted((a, b) => b.loss - a.loss)) {
-    console.log(`${task.padEnd(width)}  ${loss.toFixed(4).padStart(10)}  ${count} examples, ${targetTokens} target tokens`);
+    console.log(
+      `${task.padEnd(width)}  ${loss.toFixed(4).padStart(10)}  ${count} examples, ${targetTokens} target tokens`,
+    );
   }
   console.log(`\n${paint.bold('Batch')}: ${batchText(examples)}`);
   for (const { task, row, example } of examples.slice(0, shown)) {
-    console.log(`\n${paint.dim(`${task}, row ${row}`)}\n${decode(example.inputs)}\n${paint.dim('->')} ${decode(example.targets)}`);
+    console.log(
+      `\n${paint.dim(`${task}, row ${row}`)}\n${decode(example.inputs)}\n${paint.dim('->')} ${decode(example.targets)}`,
+    );
   }
   if (examples.length > shown) console.log(paint.dim(`\nand ${examples.length - shown} more; --examples shows more`));
 }
