@@ -72,6 +72,11 @@ export class BatchStream {
     return t5Batch(batch);
   }
 
+  /** Reads ahead, when there is time, what later batches need; see `ExampleStream`. @returns whether there was any */
+  prepare(): Promise<boolean> {
+    return this.stream.prepare();
+  }
+
   /** Packed or one a row, in the order in which they are drawn. */
   private inOrder({ packing }: BatchSettings): typeof this.next_ {
     const firstExample = this.use.reduce((sum, { examples }) => sum + examples, 0);

@@ -23,6 +23,8 @@ export class ExampleStream {
   /** Examples taken of each task so far. */
   readonly taken: number[];
   private position: number;
+  /** Tasks that could not be read ahead. */
+  private readonly unreadable = new Set<number>();
 
   /**
    * @param taken examples of each task to leave out, to go on where a stream stopped: the same examples follow as would
@@ -53,5 +55,23 @@ export class ExampleStream {
       return { task, take: number, example: examples.take(number) };
     };
     return loading === undefined ? take() : loading.then(take);
+  }
+
+  /**
+   * Reads the block of a task's next example that is not in memory; for when there is nothing else to do, so that the
+   * example need not wait when it is drawn. The order of examples does not depend on it.
+   *
+   * @returns whether there was one
+   */
+  async prepare(): Promise<boolean> {
+    for (const [task, { probability, examples }] of this.tasks.entries()) {
+      if (probability === 0 || this.unreadable.has(task)) continue;
+      const loading = examples.ready(this.taken[task] as number);
+      if (loading === undefined) continue;
+      // What cannot be read is told when an example of it is drawn, at the same step whatever time there was before.
+      await loading.catch(() => this.unreadable.add(task));
+      return true;
+    }
+    return false;
   }
 }

@@ -31,10 +31,15 @@ async function feed({ storeLocation, data, start }: FeedThreadData): Promise<voi
   const { tasks, stream } = await openBatchStream(await openStore(storeLocation), data, start);
   say({ kind: 'ready', tasks });
   while (stream !== undefined) {
+    // Messages are heard between turns of the event loop only.
+    await new Promise(setImmediate);
     if (allowed === 0) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+      if (await stream.prepare()) continue;
+      if (allowed === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
       continue;
     }
     allowed--;

@@ -6,7 +6,7 @@ import type { PhaseData } from './phase-tasks.js';
 
 /** What a unit's inputs say of its examples; no token is read yet. */
 export async function phaseData(
-  context: StageContext,
+  context: Pick<StageContext, 'input' | 'inputNames'>,
   { phase, extraIds }: PhaseConfig,
   split: PhaseData['split'],
   vocabularySize: number,

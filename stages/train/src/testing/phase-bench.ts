@@ -49,22 +49,20 @@ export const SMALL_PHASE: PhaseConfig = {
   extraIds: EXTRA_IDS,
 };
 
+export interface PhaseOptions {
+  readonly config?: PhaseConfig;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  /** Name of the resume slot; runs of equal keys go on with each other. */
+  readonly key?: string;
+  readonly from?: BlobId;
+}
+
 /**
- * For tests: runs a phase against real inputs in a folder, with a real place to resume from. The tasks: `first`, whose
- * target is the first token of the inputs, and `prose`, in which tokens count upwards.
+ * For tests: a phase with real inputs in a folder, and a real place to resume from. The tasks: `first`, whose target is
+ * the first token of the inputs, and `prose`, in which tokens count upwards.
  */
-export async function runPhase(
-  folder: string,
-  options: {
-    config?: PhaseConfig;
-    seed?: number;
-    signal?: AbortSignal;
-    /** Name of the resume slot; runs of equal keys go on with each other. */
-    key?: string;
-    from?: BlobId;
-    onEvent?: (event: StageEvent) => void;
-  } = {},
-): Promise<{ artifact: StoredArtifact; id: BlobId; log: readonly string[] }> {
+export async function openPhase(folder: string, options: PhaseOptions = {}) {
   const { config = SMALL_PHASE, seed = 7, signal = new AbortController().signal, key = 'phase' } = options;
   const store = await FolderStore.open(join(folder, 'store'));
   const inputs = { ...(await writeInputs(store)), ...(options.from && { from: options.from }) };
@@ -91,6 +89,15 @@ export async function runPhase(
   };
   const log: string[] = [];
   const { context, close } = openContext(job, store, signal, { event: () => {}, log: (line) => log.push(line) });
+  return { store, action, context, seed, log, close };
+}
+
+/** For tests: runs a phase of `openPhase`. */
+export async function runPhase(
+  folder: string,
+  options: PhaseOptions & { onEvent?: (event: StageEvent) => void } = {},
+): Promise<{ artifact: StoredArtifact; id: BlobId; log: readonly string[] }> {
+  const { store, action, context, log, close } = await openPhase(folder, options);
   try {
     const last = await lastValueFrom(run(action, context).pipe(tap((event) => options.onEvent?.(event))));
     if (last.type !== 'finished') throw new Error(`the last event is ${last.type}`);

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { FolderResumeSlot } from '@exmix/stage-kit/folder-resume-slot';
+import { artifactPoints, type ReplayPoint, slotPoints } from './replay-points.js';
+import { type ReplayedStep, replayStep } from './replay-step.js';
+import { openPhase, runPhase, SMALL_PHASE } from './testing/phase-bench.js';
+
+const CONFIG = { ...SMALL_PHASE, phase: { ...SMALL_PHASE.phase, checkpoints: { keepLast: 2 } } };
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'exmix-replay-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+async function replay(step: number, points: readonly ReplayPoint[], config = CONFIG): Promise<ReplayedStep> {
+  const { context, seed, close } = await openPhase(folder, { config });
+  try {
+    return await replayStep({ context, config, seed, step, points });
+  } finally {
+    await close();
+  }
+}
+
+type Line = { step: number; split: string; loss: number; targetTokens: number; learningRate: number };
+const trainLines = (log: string): Line[] =>
+  log
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+    .filter(({ split }) => split === 'train');
+
+test('any step of a finished phase is the step that it took', async () => {
+  const { artifact } = await runPhase(folder, { config: CONFIG });
+  const file = await artifact.open('events.jsonl');
+  const lines = trainLines(Buffer.from(await file.read(0, file.size)).toString('utf8'));
+  await file.close();
+  const points = await artifactPoints(artifact);
+  assert.deepEqual(
+    points.map(({ step }) => step),
+    [30, 40],
+  );
+  for (const [step, from] of [
+    [1, 0],
+    [17, 0],
+    [30, 0],
+    [31, 30],
+    [40, 30],
+  ] as const) {
+    const replayed = await replay(step, points);
+    const line = lines.find((each) => each.step === step) as Line;
+    assert.equal(replayed.from, from);
+    // The very number: the same engine takes the same step.
+    assert.equal(replayed.metrics.crossEntropy, line.loss, `step ${step}`);
+    assert.equal(replayed.metrics.targetTokens, line.targetTokens);
+    assert.equal(replayed.learningRate, line.learningRate);
+    assert.ok(Number.isFinite(replayed.gradientNorm) && (replayed.gradientNorm as number) > 0);
+    const tokens = replayed.tasks.reduce((sum, { targetTokens }) => sum + targetTokens, 0);
+    assert.equal(tokens, line.targetTokens);
+    assert.deepEqual(replayed.tasks.map(({ task }) => task).sort(), ['first', 'prose']);
+    assert.equal(
+      replayed.tasks.reduce((sum, { examples }) => sum + examples, 0),
+      replayed.examples.length,
+    );
+  }
+});
+
+test('losses by task are the batch without dropout, and weigh as its tokens do', async () => {
+  const config = { ...CONFIG, phase: { ...CONFIG.phase, dropout: 0 } };
+  const { tasks, metrics } = await replay(1, [], config);
+  const sum = tasks.reduce((total, { loss, targetTokens }) => total + loss * targetTokens, 0);
+  assert.ok(Math.abs(sum / metrics.targetTokens - metrics.crossEntropy) < 1e-4);
+});
+
+test('a stopped phase is replayed from what it left', async () => {
+  const stop = new AbortController();
+  const stopped = runPhase(folder, {
+    key: 'stopped',
+    config: CONFIG,
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === 'metric' && event.name === 'train' && event.values.step === 25) stop.abort();
+    },
+  });
+  await assert.rejects(stopped, { name: 'AbortError' });
+  const { points, log } = await slotPoints(new FolderResumeSlot(join(folder, 'state', 'resume'), 'stopped'));
+  assert.deepEqual(points.map(({ step }) => step).sort(), [10, 20, 25]);
+  const replayed = await replay(23, points);
+  assert.equal(replayed.from, 20);
+  assert.equal(replayed.metrics.crossEntropy, trainLines(log).find(({ step }) => step === 23)?.loss);
+  assert.equal((await replay(26, points)).from, 25);
+});
+
+test('refuses a step that there is not', async () => {
+  await assert.rejects(replay(41, []), /there is no step 41; the phase has steps 1 to 40/);
+});

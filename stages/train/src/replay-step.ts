@@ -1,0 +1,139 @@
+import { InputError } from '@exmix/errors/input-error';
+import { padRows } from '@exmix/feeding/pad-rows';
+import { seedOf } from '@exmix/feeding/seed-of';
+import type { StageContext } from '@exmix/stage-kit/stage-context';
+import { gradientNorm } from '@exmix/t5/gradient-norm';
+import { learningRate } from '@exmix/t5/learning-rate';
+import type { StepMetrics, T5Trainer } from '@exmix/t5/t5-trainer';
+import { processEngine } from '@exmix/tensors/process-engine';
+import { t5Batch } from './batch-stream.js';
+import { type BatchExample, type DrawnBatches, DrawnBatchStream } from './drawn-batch.js';
+import { oneOrMore } from './next-batches.js';
+import type { PhaseConfig } from './phase-config.js';
+import { phaseData } from './phase-data.js';
+import { phaseModel } from './phase-model.js';
+import { phaseTrainer } from './phase-trainer.js';
+import type { ReplayPoint } from './replay-points.js';
+import { trainingOptions } from './training-options.js';
+
+/** Rows of a batch when examples are scored by task. */
+const SCORED_ROWS = 8;
+
+/** One step of a phase, taken again. */
+export interface ReplayedStep {
+  /** From 1. */
+  readonly step: number;
+  /** Steps of the checkpoint from which it was reached; 0: where the phase starts. */
+  readonly from: number;
+  readonly learningRate: number;
+  /** As the step gave them, dropout included. */
+  readonly metrics: StepMetrics;
+  /** L2 norm of the step's gradient; undefined where it is of several micro-batches. */
+  readonly gradientNorm: number | undefined;
+  /** By the weights before the step, without dropout; losses in nats a target token. */
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly examples: number;
+    readonly targetTokens: number;
+    readonly loss: number;
+  }[];
+  readonly examples: readonly BatchExample[];
+}
+
+export interface ReplayOptions {
+  /** The phase's, with its inputs. */
+  readonly context: Pick<StageContext, 'input' | 'inputNames' | 'store' | 'signal' | 'log'>;
+  readonly config: PhaseConfig;
+  readonly seed: number;
+  /** From 1 to the phase's steps. */
+  readonly step: number;
+  readonly points: readonly ReplayPoint[];
+  /** Told each step on the way. */
+  readonly onStep?: (done: number) => void;
+}
+
+/**
+ * Takes step `step` of a phase again: from the nearest checkpoint before it, else from where the phase starts, with the
+ * same batches and dropout, so that on the same engine the numbers are the same.
+ *
+ * @throws InputError `no-such-step`
+ */
+export async function replayStep(options: ReplayOptions): Promise<ReplayedStep> {
+  const { context, config, seed, step: wanted, points } = options;
+  const { phase } = config;
+  if (wanted < 1 || wanted > phase.steps) {
+    throw new InputError('no-such-step', `there is no step ${wanted}; the phase has steps 1 to ${phase.steps}`);
+  }
+  const point = points.filter(({ step }) => step < wanted).sort((a, b) => b.step - a.step)[0];
+  const from = point?.step ?? 0;
+  const model = await phaseModel(context, config);
+  const data = await phaseData(context, config, 'train', model.ids, seed);
+  const stream = await DrawnBatchStream.open(context.store, data, point?.use);
+  const trainer = await phaseTrainer(context, config, model, seed, await point?.load());
+  try {
+    const dropoutSeed = seedOf(seed, 'dropout') % 2 ** 31;
+    const take = (drawn: DrawnBatches, step: number) =>
+      trainer.step(oneOrMore(drawn.batches), step, dropoutSeed, learningRate(phase.schedule, step, phase.steps));
+    for (let step = from; step < wanted - 1; step++) {
+      context.signal.throwIfAborted();
+      await take(await stream.next(), step);
+      options.onStep?.(step + 1);
+      await new Promise(setImmediate);
+    }
+    const last = wanted - 1;
+    const drawn = await stream.next();
+    const tasks = await taskLosses(trainer, drawn.examples, phase);
+    const norm = await normOf(trainer, drawn, { seed: dropoutSeed, step: last }, config);
+    const metrics = await take(drawn, last);
+    options.onStep?.(wanted);
+    return {
+      step: wanted,
+      from,
+      learningRate: learningRate(phase.schedule, last, phase.steps),
+      metrics,
+      gradientNorm: norm,
+      tasks,
+      examples: drawn.examples,
+    };
+  } finally {
+    trainer.dispose();
+    await stream.close();
+  }
+}
+
+/** Losses of a batch's examples by task, one example a row: examples of a packed row do not see each other either. */
+async function taskLosses(
+  trainer: T5Trainer,
+  examples: readonly BatchExample[],
+  { inputLength, targetLength }: PhaseConfig['phase'],
+): Promise<ReplayedStep['tasks']> {
+  const tasks = [...new Set(examples.map(({ task }) => task))];
+  const losses = [];
+  for (const task of tasks) {
+    const own = examples.filter((example) => example.task === task);
+    const rows = padRows({ rows: SCORED_ROWS, inputLength, targetLength });
+    const batches = own.map(({ example }) => rows.add(example.inputs, example.targets));
+    let loss = 0;
+    let targetTokens = 0;
+    for (const batch of [...batches, rows.flush()]) {
+      if (batch === undefined) continue;
+      const metrics = await trainer.score(t5Batch(batch));
+      loss += metrics.crossEntropy * metrics.targetTokens;
+      targetTokens += metrics.targetTokens;
+    }
+    losses.push({ task, examples: own.length, targetTokens, loss: loss / Math.max(1, targetTokens) });
+  }
+  return losses;
+}
+
+async function normOf(
+  trainer: T5Trainer,
+  { batches }: DrawnBatches,
+  key: { readonly seed: number; readonly step: number },
+  config: PhaseConfig,
+): Promise<number | undefined> {
+  const [batch] = batches;
+  if (batch === undefined || batches.length > 1) return undefined;
+  const { config: model, parameters } = trainer;
+  return gradientNorm(await processEngine(), { config: model, parameters }, batch, key, trainingOptions(config));
+}
