@@ -17,6 +17,8 @@ const SHAPE_BYTES = 64;
 /** Type attributes that the backend leaves to the eager API, by op: the input that has the type. */
 const LEFT_OUT_TYPES: Readonly<Record<string, readonly string[]>> = { ExpandDims: ['T', 'Tdim'] };
 
+const recorders = new WeakMap<NativeBinding, OpRecorder>();
+
 /**
  * Writes ops down instead of running them: it stands before the backend's binding while a function runs. Types and
  * shapes of results come from running each op once on zeros (once for all ops that are alike), so that recording takes
@@ -26,9 +28,16 @@ export class OpRecorder {
   readonly nodes = new Map<string, GraphNode>();
   private readonly tensors = new Map<number, Recorded>();
   private readonly resultsOf = new Map<string, readonly Omit<OutputMetadata, 'id'>[]>();
+  /** Name of each small constant, by its value. */
+  private readonly constantOf = new Map<string, string>();
   private nextId = LAST_ID;
 
   constructor(private readonly real: NativeBinding) {}
+
+  /** The recorder that stands before a binding, if one does. */
+  static of(binding: NativeBinding): OpRecorder | undefined {
+    return recorders.get(binding);
+  }
 
   /** A placeholder for a native tensor. `open` is its shape with `-1` where later calls may differ. */
   addInput(id: number, name: string, dtype: number, shape: readonly number[], open: readonly number[]): void {
@@ -55,11 +64,22 @@ export class OpRecorder {
     const properties = Object.entries(methods).map(([name, value]) => [name, { value }]);
     // The binding's own properties cannot be written, so the backend gets an object that stands before it.
     native.binding = Object.create(real, Object.fromEntries(properties));
+    recorders.set(native.binding, this);
     try {
       return work();
     } finally {
       native.binding = real;
     }
+  }
+
+  /** A tensor of the same values that exists only after another one does. */
+  identityAfter(id: number, after: number): OutputMetadata {
+    const { name: input, dtype, shape } = this.tensor(id, 'Identity');
+    const name = `op_${this.nodes.size}`;
+    const control = `^${this.tensor(after, 'Identity').name.split(':')[0]}`;
+    const attributes = [{ name: 'T', type: this.real.TF_ATTR_TYPE, value: dtype }];
+    this.nodes.set(name, { kind: 'op', name, op: 'Identity', inputs: [input, control], attributes });
+    return this.result(name, dtype, shape);
   }
 
   /** NOTE: the backend's gather looks whether its indices are in range; TensorFlow looks again when the graph runs. */
@@ -77,9 +97,13 @@ export class OpRecorder {
     values: Float32Array | Int32Array | Uint8Array,
   ): number {
     const id = this.real.createTensor(shape, dtype, values);
-    const name = `constant_${this.nodes.size}`;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
-    this.nodes.set(name, { kind: 'constant', name, dtype, shape, bytes });
+    // Scalars and axes come again and again, by the thousand.
+    const key = bytes.length > SHAPE_BYTES ? undefined : JSON.stringify([dtype, shape, [...bytes]]);
+    const same = key === undefined ? undefined : this.constantOf.get(key);
+    const name = same ?? `constant_${this.nodes.size}`;
+    if (same === undefined) this.nodes.set(name, { kind: 'constant', name, dtype, shape, bytes });
+    if (key !== undefined) this.constantOf.set(key, name);
     this.tensors.set(id, { name, dtype, shape, constant: { id, bytes } });
     return id;
   }
@@ -91,6 +115,10 @@ export class OpRecorder {
     outputs: number,
   ): OutputMetadata[] {
     const inputs = inputIds.map((id) => this.tensor(id, op));
+    if (op === 'Cast' && isNoCast(attributes)) {
+      const [{ name, dtype, shape }] = inputs as [Recorded];
+      return [this.result(name, dtype, shape)];
+    }
     const types = (LEFT_OUT_TYPES[op] ?? []).map((name, input) => ({
       name,
       type: this.real.TF_ATTR_TYPE,
@@ -104,11 +132,15 @@ export class OpRecorder {
       inputs: inputs.map((input) => input.name),
       attributes: [...attributes, ...types],
     });
-    return this.results(op, attributes, inputs, outputs).map(({ dtype, shape }, index) => {
-      const id = this.nextId--;
-      this.tensors.set(id, { name: index === 0 ? name : `${name}:${index}`, dtype, shape });
-      return { id, dtype, shape: [...shape] };
-    });
+    return this.results(op, attributes, inputs, outputs).map(({ dtype, shape }, index) =>
+      this.result(index === 0 ? name : `${name}:${index}`, dtype, shape),
+    );
+  }
+
+  private result(name: string, dtype: number, shape: readonly number[]): OutputMetadata {
+    const id = this.nextId--;
+    this.tensors.set(id, { name, dtype, shape });
+    return { id, dtype, shape: [...shape] };
   }
 
   private tensor(id: number, reader: string): Recorded {
@@ -164,6 +196,12 @@ export class OpRecorder {
     real.deleteTensor(floats);
     return (cast as OutputMetadata).id;
   }
+}
+
+/** The backend's means cast float32 to float32. */
+function isNoCast(attributes: readonly OpAttribute[]): boolean {
+  const value = (name: string) => attributes.find((attribute) => attribute.name === name)?.value;
+  return value('SrcT') === value('DstT');
 }
 
 function elements(shape: readonly number[]): number {

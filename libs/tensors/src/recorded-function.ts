@@ -87,7 +87,7 @@ function reachable(nodes: ReadonlyMap<string, GraphNode>, outputs: readonly stri
   const needed = new Set<string>();
   const queue = [...outputs];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const name = next.split(':')[0] as string;
+    const name = next.replace(/^\^/, '').split(':')[0] as string; // `^name` only waits for it
     if (needed.has(name)) continue;
     needed.add(name);
     const node = nodes.get(name);
