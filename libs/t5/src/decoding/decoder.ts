@@ -27,7 +27,9 @@ export class Decoder {
   private constructor(
     private readonly model: DecodingModel,
     private readonly beams: number,
-    private weights: readonly OpenInput[],
+    /** Of the decoder's weights. */
+    private readonly names: readonly string[],
+    private readonly weights: readonly OpenInput[],
     /** Keys and values of the inputs by decoder block, in turn, then their mask. */
     private cross: readonly tf.Tensor[],
     /** Keys and values of the tokens by decoder block, in turn. */
@@ -58,10 +60,11 @@ export class Decoder {
     };
     const cross = runOpenGraph(model, `encode ${JSON.stringify(config)}`, work, [...weights, ...open]);
     tf.dispose(given);
+    const decoderNames = names.filter((name) => !name.startsWith('encoder.'));
     const decoderWeights = weights.filter((_, index) => !(names[index] as string).startsWith('encoder.'));
     const empty = [rows * beams, config.num_heads, 0, config.d_kv] as const;
     const own = Array.from({ length: 2 * config.num_decoder_layers }, () => tf.zeros([...empty]));
-    return new Decoder(model, beams, decoderWeights, cross, own, 0);
+    return new Decoder(model, beams, decoderNames, decoderWeights, cross, own, 0);
   }
 
   /**
@@ -78,7 +81,7 @@ export class Decoder {
     inputs: readonly tf.Tensor[] = [],
   ): tf.Tensor[] {
     const { config } = this.model;
-    const names = [...parameterShapes(config).keys()].filter((name) => !name.startsWith('encoder.'));
+    const { names } = this;
     const token = [tf.tensor1d(ids, 'int32'), decoderBuckets(config, this.length)];
     const open: OpenInput[] = [
       ...this.weights,
