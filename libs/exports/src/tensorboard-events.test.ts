@@ -58,10 +58,10 @@ it('tags name the value and the split', () => {
     metrics: { exactMatch: 5 },
   };
   assert.deepEqual(scalarsOfLoggedEvent(event), {
-    'loss/train': 2,
-    'learning_rate/train': 0.1,
-    'z_loss/train': 0,
-    'metrics.exact_match/train': 5,
+    'train/loss': 2,
+    'train/learning_rate': 0.1,
+    'train/z_loss': 0,
+    'train/metrics.exact_match': 5,
   });
 });
 

@@ -54,13 +54,13 @@ export function tensorboardScalars(
 
 /**
  * The numbers of a line of `events.jsonl` by TensorBoard's tags: `learningRate` of the split `train` is
- * `learning_rate/train`, `{"metrics": {"f1": 1}}` is `metrics.f1/train`. Texts are left out.
+ * `train/learning_rate`, `{"metrics": {"f1": 1}}` is `train/metrics.f1`. Texts are left out.
  */
 export function scalarsOfLoggedEvent(event: Readonly<Record<string, unknown>>): Record<string, number> {
   const { step: _, split, ...values } = event;
   const scalars: Record<string, number> = {};
   const add = (prefix: string, value: unknown): void => {
-    if (typeof value === 'number') scalars[`${prefix}/${split}`] = value;
+    if (typeof value === 'number') scalars[`${split}/${prefix}`] = value;
     else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       for (const [name, inner] of Object.entries(value)) add(`${prefix}.${snakeCase(name)}`, inner);
     }

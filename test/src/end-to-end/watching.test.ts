@@ -52,7 +52,7 @@ describe('a phase that is watched', { timeout: 300_000 }, () => {
   };
   const stepsOnBoard = async (split: string): Promise<number[]> => {
     const events = readTensorboard(await readFile(await boardFile()));
-    return events.filter(({ scalars }) => `loss/${split}` in scalars).map(({ step }) => step);
+    return events.filter(({ scalars }) => `${split}/loss` in scalars).map(({ step }) => step);
   };
   const logLines = async (): Promise<LogLine[]> => {
     const ref = await RefFolder.of(small.folder).read('train', 'start');
@@ -111,7 +111,7 @@ describe('a phase that is watched', { timeout: 300_000 }, () => {
     const matches = async () => {
       const events = readTensorboard(await readFile(await boardFile())).slice(2);
       assert.deepEqual(
-        events.map(({ step, scalars }) => [step, scalars['loss/train'] ?? scalars['loss/validation']]),
+        events.map(({ step, scalars }) => [step, scalars['train/loss'] ?? scalars['validation/loss']]),
         lines.map(({ step, loss }) => [step, Math.fround(loss)]),
       );
     };
@@ -131,10 +131,10 @@ describe('a phase that is watched', { timeout: 300_000 }, () => {
     const validation = lines.filter(({ split }) => split === 'validation');
     assert.equal(validation.length, STEPS / 100);
     for (const [tag, expected] of [
-      ['loss/train', training.map(({ step, loss }) => [step, Math.fround(loss)])],
-      ['accuracy/train', training.map(({ step, accuracy }) => [step, Math.fround(accuracy)])],
-      ['loss/validation', validation.map(({ step, loss }) => [step, Math.fround(loss)])],
-      ['accuracy/validation', validation.map(({ step, accuracy }) => [step, Math.fround(accuracy)])],
+      ['train/loss', training.map(({ step, loss }) => [step, Math.fround(loss)])],
+      ['train/accuracy', training.map(({ step, accuracy }) => [step, Math.fround(accuracy)])],
+      ['validation/loss', validation.map(({ step, loss }) => [step, Math.fround(loss)])],
+      ['validation/accuracy', validation.map(({ step, accuracy }) => [step, Math.fround(accuracy)])],
     ] as const) {
       assert.deepEqual(
         read.scalars[tag].map(([step, value]: number[]) => [step, value]),
@@ -142,8 +142,8 @@ describe('a phase that is watched', { timeout: 300_000 }, () => {
         tag,
       );
     }
-    for (const tag of ['learning_rate/train', 'z_loss/train']) assert.equal(read.scalars[tag].length, STEPS, tag);
-    const times = read.scalars['loss/train'].map(([, , time]: number[]) => time);
+    for (const tag of ['train/learning_rate', 'train/z_loss']) assert.equal(read.scalars[tag].length, STEPS, tag);
+    const times = read.scalars['train/loss'].map(([, , time]: number[]) => time);
     assert.ok(
       times.every((time: number, i: number) => i === 0 || time >= times[i - 1]),
       'wall times grow',

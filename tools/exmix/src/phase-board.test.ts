@@ -38,10 +38,10 @@ describe('the event file of a phase', () => {
     assert.deepEqual(
       read().map(({ wallTime, step, scalars }) => [wallTime, step, Object.keys(scalars)]),
       [
-        [7, 1, ['loss/train', 'learning_rate/train']],
-        [7, 2, ['loss/train', 'learning_rate/train']],
-        [7, 3, ['loss/train', 'learning_rate/train', 'tokens_per_second/train']],
-        [7, 3, ['loss/validation']],
+        [7, 1, ['train/loss', 'train/learning_rate']],
+        [7, 2, ['train/loss', 'train/learning_rate']],
+        [7, 3, ['train/loss', 'train/learning_rate', 'train/tokens_per_second']],
+        [7, 3, ['validation/loss']],
       ],
     );
     board.close();
@@ -83,9 +83,9 @@ describe('the event file of a phase that has ended', () => {
     for (const each of lines(4, 10)) board.add(each);
     board.close();
     assert.equal(writeBoard(folder, 'settings', lines(1, 10), took), false);
-    assert.equal(read()[9]?.scalars['tokens_per_second/train'], 10);
+    assert.equal(read()[9]?.scalars['train/tokens_per_second'], 10);
     assert.equal(writeBoard(folder, 'settings', [...lines(1, 9), { ...line(10), loss: 7 }], took), true);
-    assert.equal(read()[9]?.scalars['loss/train'], 7);
+    assert.equal(read()[9]?.scalars['train/loss'], 7);
   });
 });
 

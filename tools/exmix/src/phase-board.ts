@@ -22,7 +22,7 @@ export interface LogLine {
 }
 
 /** A scalar that only a run that goes on knows: it depends on time, so no artifact has it. */
-const SPEED = 'tokens_per_second/train';
+const SPEED = 'train/tokens_per_second';
 
 /**
  * The event file of one phase for TensorBoard, `<pipeline>/tensorboard/<phase>/events.out.tfevents.<seconds>.exmix`: the

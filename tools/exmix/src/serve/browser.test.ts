@@ -116,6 +116,7 @@ describe('the page of exmix serve', { skip, timeout: 120_000 }, () => {
     await page.waitForFunction(
       () => (document.getElementById('input') as HTMLTextAreaElement).value === 'colour of: a <b>grey</b> cat in 12',
     );
+    assert.equal(await page.locator('#example').textContent(), 'Changed');
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('Example 2 of 2').waitFor();
     await page.waitForFunction(

@@ -54,5 +54,5 @@ summary{cursor:pointer;color:var(--accent);font-size:.92rem;width:fit-content;pa
 table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
 th,td{padding:.35rem .6rem;text-align:left;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 thead th{color:var(--soft)}.n{text-align:right;white-space:nowrap}
-.meter{width:30%}.meter span{display:block;height:.5rem;border-radius:3px;background:var(--accent);min-width:1px}
+tbody th{white-space:nowrap}.meter{width:30%}@media (max-width:820px){.meter{width:20%}th,td{padding-inline:.35rem}}@media (pointer:coarse){.keys{display:none}}.meter span{display:block;height:.5rem;border-radius:3px;background:var(--accent);min-width:1px}
 `;

@@ -72,7 +72,7 @@ export const PAGE = html`<!doctype html>
 <div class="numbers" data-method="beam">${number('beams', 'Beams', '4', { min: '1' })}${number('length-penalty', 'Length penalty', '0.6', { min: '-10', max: '10', step: 'any' })}</div>
 <div class="numbers" data-method="sample">${number('temperature', 'Temperature', '1', { min: '0', max: '100', step: 'any' })}${number('top-k', 'Top k (0: all)', '0', { min: '0' })}${number('top-p', 'Top p (0: all)', '0', { min: '0', max: '1', step: 'any' })}${number('seed', 'Seed', '0', { min: '0' })}</div>
 <div class="numbers">${number('max-tokens', 'Tokens at most', '64', { min: '1' })}</div>
-<div class="actions"><button id="go" class="main" type="submit">Generate</button><button id="stop" type="button" hidden>Stop</button><span class="soft"><kbd>Ctrl</kbd> <kbd>Enter</kbd></span></div>
+<div class="actions"><button id="go" class="main" type="submit">Generate</button><button id="stop" type="button" hidden>Stop</button><span class="soft keys"><kbd>Ctrl</kbd> <kbd>Enter</kbd></span></div>
 </section>
 </form>
 <section class="panel" id="result" aria-labelledby="answer-title" hidden>
@@ -81,7 +81,7 @@ export const PAGE = html`<!doctype html>
 <p id="expected" hidden></p>
 <p id="status" role="status"></p>
 <p class="key">sure<span></span>unsure</p>
-<details open><summary>Tokens and probabilities</summary><div class="scroll"><table><thead><tr><th scope="col">Token</th><th scope="col" class="n">Id</th><th scope="col" class="n">Probability</th><th scope="col"><span class="soft">of 100%</span></th></tr></thead><tbody id="token-rows"></tbody></table></div></details>
+<details open><summary>Tokens and probabilities</summary><div class="scroll"><table><thead><tr><th scope="col">Token</th><th scope="col" class="n">Id</th><th scope="col" class="n">Probability</th><th scope="col">of 100%</th></tr></thead><tbody id="token-rows"></tbody></table></div></details>
 </section>
 </main>
 <div id="tip" role="tooltip" hidden></div>

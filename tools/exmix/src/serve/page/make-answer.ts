@@ -51,7 +51,10 @@ export function makeAnswer(into: HTMLElement, rows: HTMLElement, tip: HTMLElemen
       const isFirst = into.childElementCount === 0;
       const isEnd = piece === '</s>';
       const text = isEnd ? '\u23ce' : piece.replaceAll('\u2581', isFirst ? '' : ' ');
-      const token = makeElement('button', isEnd ? 'token end' : 'token', text === '' ? '\u00a0' : text);
+      // Between tokens a space stands for itself, so that lines break there.
+      if (text.startsWith(' ')) into.append(' ');
+      const shown = text.trimStart();
+      const token = makeElement('button', isEnd ? 'token end' : 'token', shown === '' ? '\u00a0' : shown);
       token.type = 'button';
       // One stop for the tab key; the arrow keys go from token to token.
       token.tabIndex = isFirst ? 0 : -1;

@@ -78,6 +78,7 @@ export async function startPage(): Promise<void> {
     at('examples').hidden = said.example === undefined;
     read = makeFields(at('fields'), said.fields, () => {
       expected = undefined;
+      at('example').textContent = 'Changed';
       void told(render);
     });
     if (said.example === undefined) return;
@@ -139,6 +140,7 @@ export async function startPage(): Promise<void> {
     at('stop').hidden = false;
     at<HTMLButtonElement>('go').disabled = true;
     at('result').hidden = false;
+    at('result').scrollIntoView({ block: 'nearest' });
     at('expected').hidden = true;
     at('status').textContent = 'The model is at work \u2026';
     shown.clear();
