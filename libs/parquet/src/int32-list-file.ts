@@ -1,7 +1,9 @@
 import { InputError } from '@exmix/errors/input-error';
-import type { ColumnChunk, ColumnMetaData } from 'hyparquet';
+import type { ColumnChunk, ColumnMetaData, SchemaTree } from 'hyparquet';
+import { type FlatLists, int32Page, int32s, isFlatPage } from './int32-page.js';
 import { isInt32List } from './is-int32-list.js';
 import { leafReader } from './leaf-reader.js';
+import { pagesOf } from './page-source.js';
 import { type ParquetFooter, parquetMetadata } from './parquet-metadata.js';
 import type { RandomAccess } from './random-access.js';
 
@@ -48,25 +50,57 @@ export class Int32ListFile {
     return new Int32ListFile(file, name, footer, columns);
   }
 
-  /** The rows of a column in a row group, in order, some at a time: views that hold until the next are asked for. */
-  async *read(group: number, column: string): AsyncGenerator<readonly Int32Array[]> {
+  /** The rows of a column in a row group, in order, some at a time. */
+  async *read(group: number, column: string): AsyncGenerator<FlatLists> {
     const { columns, num_rows: rows } = this.footer.metadata.row_groups[
       group
     ] as (typeof this.footer.metadata.row_groups)[number];
     const chunk = this.chunkOf(columns, group, column);
     try {
-      const leaf = leafReader(this.file, chunk, this.footer.schema);
-      for (let left = Number(rows); left > 0; ) {
-        if (leaf.available() === 0) await leaf.pull();
-        const count = Math.min(left, leaf.available());
-        yield Array.from(leaf.take(count) as ArrayLike<unknown>, int32s);
-        left -= count;
+      let found = 0;
+      for await (const lists of this.lists(chunk, column, Number(rows))) {
+        found += lists.lengths.length;
+        yield lists;
       }
-      if (leaf.available() > 0) throw new Error('the column has more rows than its row group');
+      if (found !== Number(rows)) throw new Error(`it has ${found} rows, its row group has ${rows}`);
     } catch (cause) {
       if (cause instanceof InputError) throw cause;
       throw this.corrupt(group, column, (cause as Error).message, cause);
     }
+  }
+
+  /** Pages as exmix writes them take a short way, those of other tools the general one. */
+  private async *lists(chunk: ColumnMetaData, column: string, rows: number): AsyncGenerator<FlatLists> {
+    const schema = this.footer.schema.children.find(({ element }) => element.name === column) as SchemaTree;
+    if (!isRequired(schema)) {
+      yield* this.listsByRow(chunk, rows);
+      return;
+    }
+    let dictionary: Int32Array | undefined;
+    let isFlat = false;
+    for await (const page of pagesOf(this.file, chunk)) {
+      const { header, bytes } = page;
+      if (header.dictionary_page_header !== undefined) {
+        if (chunk.codec !== 'UNCOMPRESSED') break;
+        dictionary = int32s(bytes, header.dictionary_page_header.num_values);
+      } else if (isFlatPage(page, chunk.codec)) {
+        isFlat = true;
+        yield int32Page(page, dictionary);
+      } else if (isFlat) throw new Error('its pages are of different kinds');
+      else break;
+    }
+    if (!isFlat) yield* this.listsByRow(chunk, rows);
+  }
+
+  private async *listsByRow(chunk: ColumnMetaData, rows: number): AsyncGenerator<FlatLists> {
+    const leaf = leafReader(this.file, chunk, this.footer.schema);
+    for (let left = rows; left > 0; ) {
+      if (leaf.available() === 0) await leaf.pull();
+      const count = Math.min(left, leaf.available());
+      yield flat(Array.from(leaf.take(count) as ArrayLike<unknown>, int32sOf));
+      left -= count;
+    }
+    if (leaf.available() > 0) throw new Error('the column has more rows than its row group');
   }
 
   private chunkOf(columns: readonly ColumnChunk[], group: number, column: string): ColumnMetaData {
@@ -83,8 +117,25 @@ export class Int32ListFile {
   }
 }
 
-function int32s(list: unknown): Int32Array {
+/** Whether neither lists nor their elements can be absent. */
+function isRequired({ element, children }: SchemaTree): boolean {
+  const inner = children[0]?.children[0]?.element;
+  return element.repetition_type !== 'OPTIONAL' && inner?.repetition_type !== 'OPTIONAL';
+}
+
+function int32sOf(list: unknown): Int32Array {
   if (list instanceof Int32Array) return list;
   if (list === null) return new Int32Array(0);
   throw new Error('a list has absent elements');
+}
+
+function flat(lists: readonly Int32Array[]): FlatLists {
+  const lengths = Int32Array.from(lists, ({ length }) => length);
+  const values = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    values.set(list, at);
+    at += list.length;
+  }
+  return { values, lengths };
 }

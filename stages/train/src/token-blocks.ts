@@ -79,19 +79,25 @@ export class TokenBlocks {
   private async column(block: number, field: (typeof COLUMNS)[number]): Promise<TokenLists> {
     const { name, file, group, firstRow } = this.places[block] as (typeof this.places)[number];
     const lists = new TokenLists(this.vocabularySize, file.groups[group]?.entries[field]);
-    for await (const rows of file.read(group, field)) {
-      for (const ids of rows) {
-        for (const id of ids) {
-          if (id >= 0 && id < this.vocabularySize) continue;
-          const place = { file: name, split: this.split, row: firstRow + lists.count, field };
-          const message = `token ${id}, but the vocabulary has ${this.vocabularySize} ids`;
-          throw new InputError('token-out-of-range', message, place);
-        }
-        lists.add(ids);
+    for await (const { values, lengths } of file.read(group, field)) {
+      const bad = firstOutside(values, this.vocabularySize);
+      if (bad >= 0) {
+        let row = 0;
+        for (let end = lengths[0] as number; end <= bad; end += lengths[row] as number) row++;
+        const place = { file: name, split: this.split, row: firstRow + lists.count + row, field };
+        const message = `token ${values[bad]}, but the vocabulary has ${this.vocabularySize} ids`;
+        throw new InputError('token-out-of-range', message, place);
       }
+      lists.addAll(values, lengths);
     }
     return lists;
   }
+}
+
+/** Place of the first id that is not in [0, size), or -1. */
+function firstOutside(ids: Int32Array, size: number): number {
+  for (let i = 0; i < ids.length; i++) if ((ids[i] as number) < 0 || (ids[i] as number) >= size) return i;
+  return -1;
 }
 
 async function closeAll(readers: readonly BlobReader[]): Promise<void> {

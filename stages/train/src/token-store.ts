@@ -20,15 +20,23 @@ export class TokenLists {
   }
 
   add(list: ArrayLike<number>): void {
+    this.addAll(list, [list.length]);
+  }
+
+  /** Adds lists of these lengths that lie end to end. */
+  addAll(values: ArrayLike<number>, lengths: ArrayLike<number>): void {
     const start = this.totalTokens;
-    const end = start + list.length;
+    const end = start + values.length;
     if (end > this.tokens.length) {
       const grown = new (this.tokens.constructor as Int32ArrayConstructor)(Math.max(end, this.tokens.length * 2));
       grown.set(this.tokens.subarray(0, start));
       this.tokens = grown;
     }
-    this.tokens.set(list, start);
-    this.ends.push(end);
+    this.tokens.set(values, start);
+    for (let i = 0, at = start; i < lengths.length; i++) {
+      at += lengths[i] as number;
+      this.ends.push(at);
+    }
   }
 
   /** A copy of list `index`. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,9 @@ export class Ext5MiniVariant {
   static async open(change: (pipeline: PipelineText) => void): Promise<Ext5MiniVariant> {
     const folder = join(await mkdtemp(join(tmpdir(), 'exmix-variant-')), 'ext5-mini');
     await mkdir(folder);
+    // The packages that its cards read are found from its folder upwards.
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    await cp(join(ROOT, 'pipelines/ext5-mini/package.json'), join(folder, 'package.json'));
     const pipeline = JSON.parse(
       await readFile(join(ROOT, 'pipelines/ext5-mini/pipeline.json'), 'utf8'),
     ) as PipelineText & { $schema?: string };
