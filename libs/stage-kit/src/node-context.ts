@@ -7,6 +7,7 @@ import { FolderResumeSlot } from './folder-resume-slot.js';
 import { FolderScratch } from './folder-scratch.js';
 import type { HubAccess } from './hub-access.js';
 import { LockFile } from './lock-file.js';
+import { machineMemory } from './machine-memory.js';
 import type { Memory } from './memory.js';
 import { nodeSourceFiles } from './node-source-files.js';
 import { RemoteSources } from './remote-sources.js';
@@ -63,6 +64,7 @@ export function openContext(
     memory: access === undefined ? NO_MEMORY : new FolderMemory(access.keptFolder),
     clock: { now },
     concurrency: job.concurrency,
+    memoryBytes: machineMemory(),
     signal,
     log,
   };

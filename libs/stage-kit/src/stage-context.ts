@@ -21,6 +21,8 @@ export interface StageContext {
   readonly clock: { now(): number };
   /** Worker threads that this unit may use besides its own. */
   readonly concurrency: number;
+  /** Bytes of memory that the machine has, or that its control group allows. */
+  readonly memoryBytes: number;
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
 }

@@ -42,7 +42,7 @@ export interface ReplayedStep {
 
 export interface ReplayOptions {
   /** The phase's, with its inputs. */
-  readonly context: Pick<StageContext, 'input' | 'inputNames' | 'store' | 'signal' | 'log'>;
+  readonly context: Pick<StageContext, 'input' | 'inputNames' | 'store' | 'signal' | 'log' | 'memoryBytes'>;
   readonly config: PhaseConfig;
   readonly seed: number;
   /** From 1 to the phase's steps. */

@@ -8,6 +8,7 @@ import { lastValueFrom, tap } from 'rxjs';
 import type { Artifact } from '../artifact.js';
 import { FolderScratch } from '../folder-scratch.js';
 import type { Json } from '../json.js';
+import { machineMemory } from '../machine-memory.js';
 import { nodeSourceFiles } from '../node-source-files.js';
 import type { Scratch } from '../scratch.js';
 import type { Stage, UnitPlan } from '../stage.js';
@@ -74,6 +75,7 @@ export class UnitBench {
       memory: { recall: async () => undefined, keep: async () => {} },
       clock: { now: () => 0 },
       concurrency: options.concurrency ?? 1,
+      memoryBytes: machineMemory(),
       signal: options.signal ?? new AbortController().signal,
       log: () => {},
     };

@@ -66,6 +66,7 @@ export async function ingestCard(
       memory: new FolderMemory(join(root, 'kept')),
       clock: { now: () => 0 },
       concurrency: 1,
+      memoryBytes: 2 ** 33,
       signal: new AbortController().signal,
       log: () => {},
     };
