@@ -6,6 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 export interface DropoutMasks {
   /** A mask of `shape`: 0 with probability `rate`, else `1 / (1 - rate)`. Each call draws a new one. */
   next(shape: readonly number[]): tf.Tensor;
+  /** Masks that start where these stand now: what is computed again draws the same ones. */
+  again(): DropoutMasks;
 }
 
 /**
@@ -14,12 +16,13 @@ export interface DropoutMasks {
  *
  * @param key `[2]` int32: the phase's seed and the step
  */
-export function dropoutMasks(engine: Engine, key: tf.Tensor1D, rate: number): DropoutMasks {
-  let calls = 0;
+export function dropoutMasks(engine: Engine, key: tf.Tensor1D, rate: number, firstCall = 0): DropoutMasks {
+  let calls = firstCall;
   return {
     next: (shape) => {
       const drawn = statelessUniform(engine, shape, key, calls++);
       return tf.mul(tf.cast(tf.greaterEqual(drawn, rate), 'float32'), 1 / (1 - rate));
     },
+    again: () => dropoutMasks(engine, key, rate, calls),
   };
 }

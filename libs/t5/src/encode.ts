@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { ScoreBias } from './ops/attend.js';
+import { runBlock } from './run-block.js';
 import { segmentMask } from './segment-mask.js';
 import type { T5Tensors } from './t5-batch.js';
 import { embedTokens, feedForward, finish, type Layers, positionBias, residual, selfAttention } from './t5-stack.js';
@@ -14,16 +16,27 @@ export function encode(
 ): tf.Tensor2D {
   const [rows, length] = inputs.shape;
   const mask = segmentMask(inputSegments, inputSegments, false);
-  const bias = tf.add(positionBias(layers, 'encoder', length, length), mask) as tf.Tensor4D;
+  const positions = positionBias(layers, 'encoder', length, length);
+  const added = tf.add(positions, mask) as tf.Tensor4D;
   let x = embedTokens(layers, inputs);
   for (let block = 0; block < layers.config.num_layers; block++) {
-    const name = `encoder.block.${block}.layer`;
-    x = residual(layers, `${name}.0`, x, rows, (normed) =>
-      selfAttention(layers, `${name}.0.SelfAttention`, normed, rows, bias),
-    );
-    x = residual(layers, `${name}.1`, x, rows, (normed) =>
-      feedForward(layers, `${name}.1.DenseReluDense`, normed, rows),
-    );
+    x = runBlock(layers, `encoder.block.${block}.layer`, [x, positions], [added], encoderBlock);
   }
   return finish(layers, 'encoder', x, rows);
+}
+
+function encoderBlock(
+  layers: Layers,
+  name: string,
+  [x, positions]: readonly tf.Tensor[],
+  [added]: readonly tf.Tensor[],
+): tf.Tensor2D {
+  const bias = { added, positions } as ScoreBias;
+  const rows = (added as tf.Tensor).shape[0] as number;
+  const attended = residual(layers, `${name}.0`, x as tf.Tensor2D, rows, (normed) =>
+    selfAttention(layers, `${name}.0.SelfAttention`, normed, rows, bias),
+  );
+  return residual(layers, `${name}.1`, attended, rows, (normed) =>
+    feedForward(layers, `${name}.1.DenseReluDense`, normed, rows),
+  );
 }

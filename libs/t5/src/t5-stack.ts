@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DropoutMasks } from './dropout-mask.js';
-import { attend } from './ops/attend.js';
+import { attend, type ScoreBias } from './ops/attend.js';
 import { embed } from './ops/embed.js';
 import { gatedGelu } from './ops/gated-gelu.js';
+import { linearProduct, type Product } from './ops/product.js';
 import { projectHeads } from './ops/project-heads.js';
 import { rmsNorm } from './ops/rms-norm.js';
 import { type Parameters, parameter } from './parameters.js';
@@ -15,6 +16,10 @@ export interface Layers {
   readonly parameters: Parameters;
   /** Absent: no dropout. */
   readonly dropout?: DropoutMasks | undefined;
+  /** How matrices are multiplied; absent: in float32. */
+  readonly product?: Product | undefined;
+  /** Blocks keep nothing but their inputs for the backward pass, which computes the rest again. */
+  readonly remat?: boolean | undefined;
 }
 
 /** Keys and values of attention, `[rows, heads, length, head_dim]`. */
@@ -24,8 +29,8 @@ export interface KeysAndValues {
 }
 
 /** `x W^T`; weights are stored `[out, in]`. */
-export function linear(x: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(x, weight, false, true);
+export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, product?: Product): tf.Tensor2D {
+  return product === undefined ? tf.matMul(x, weight, false, true) : linearProduct(x, weight, product);
 }
 
 /**
@@ -80,14 +85,14 @@ export function positionBias(
 
 /** Projections of the tokens `x`, `[rows * length, embed]`, by their names `q`, `k`, `v`: each `[rows, heads, length, head_dim]`. */
 export function project(
-  { config, parameters }: Layers,
+  { config, parameters, product }: Layers,
   name: string,
   projections: readonly ('q' | 'k' | 'v')[],
   x: tf.Tensor2D,
   rows: number,
 ): tf.Tensor4D[] {
   const weights = projections.map((projection) => parameter<tf.Tensor2D>(parameters, `${name}.${projection}.weight`));
-  return projectHeads(x, weights, rows, config.num_heads);
+  return projectHeads(x, weights, rows, config.num_heads, product);
 }
 
 /** Keys and values of the tokens `x`, `[rows * length, embed]`. */
@@ -102,13 +107,13 @@ export function attention(
   name: string,
   queries: tf.Tensor4D,
   { keys, values }: KeysAndValues,
-  bias: tf.Tensor4D,
+  bias: ScoreBias,
 ): tf.Tensor2D {
   const keep = layers.dropout?.next([keys.shape[0], layers.config.num_heads, 1, keys.shape[2]]) as
     | tf.Tensor4D
     | undefined;
-  const heads = joinHeads(attend(queries, keys, values, bias, keep));
-  return linear(heads, parameter(layers.parameters, `${name}.o.weight`));
+  const heads = joinHeads(attend(queries, keys, values, bias, keep, layers.product));
+  return linear(heads, parameter(layers.parameters, `${name}.o.weight`), layers.product);
 }
 
 /** Attention of tokens to each other. */
@@ -117,7 +122,7 @@ export function selfAttention(
   name: string,
   x: tf.Tensor2D,
   rows: number,
-  bias: tf.Tensor4D,
+  bias: ScoreBias,
 ): tf.Tensor2D {
   const [queries, keys, values] = project(layers, name, ['q', 'k', 'v'], x, rows) as [
     tf.Tensor4D,
@@ -132,9 +137,9 @@ export function feedForward(layers: Layers, name: string, x: tf.Tensor2D, rows: 
   const weight = (inner: string) => parameter<tf.Tensor2D>(layers.parameters, `${name}.${inner}.weight`);
   const inner =
     layers.config.feed_forward_proj === 'gated-gelu'
-      ? gatedGelu(linear(x, weight('wi_0')), linear(x, weight('wi_1')))
-      : tf.relu(linear(x, weight('wi')));
-  return linear(dropped(inner, rows, layers.dropout), weight('wo'));
+      ? gatedGelu(linear(x, weight('wi_0'), layers.product), linear(x, weight('wi_1'), layers.product))
+      : tf.relu(linear(x, weight('wi'), layers.product));
+  return linear(dropped(inner, rows, layers.dropout), weight('wo'), layers.product);
 }
 
 /** The sublayer on its normed input, with dropout, added to the residual stream: pre-norm. */

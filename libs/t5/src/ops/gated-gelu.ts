@@ -1,3 +1,4 @@
+import { activeNative } from '@exmix/tensors/active-native';
 import * as tf from '@tensorflow/tfjs-core';
 
 const SCALE = 2 * Math.sqrt(2 / Math.PI);
@@ -19,10 +20,18 @@ export function gatedGelu(gate: tf.Tensor2D, value: tf.Tensor2D): tf.Tensor2D {
         const gelu = tf.mul(h, sigmoid);
         // d gelu / dh = s + h s (1 - s) z',  z' = 2 c (1 + 3 * 0.044715 h^2)
         const slope = tf.add(tf.mul(tf.square(h), 3 * SCALE * CUBIC), SCALE);
-        const dGelu = tf.add(sigmoid, tf.mul(tf.sub(gelu, tf.mul(gelu, sigmoid)), slope));
+        const dGelu = tf.add(sigmoid, tf.mul(timesSigmoidSlope(h, sigmoid, gelu), slope));
         return [tf.mul(tf.mul(dy, u), dGelu), tf.mul(dy, gelu)];
       },
     };
   });
   return op(gate, value) as tf.Tensor2D;
+}
+
+/** `h s (1 - s)`, which is `gelu (1 - s)`; a native op has it in one pass. */
+function timesSigmoidSlope(h: tf.Tensor2D, sigmoid: tf.Tensor2D, gelu: tf.Tensor): tf.Tensor {
+  const native = activeNative();
+  if (native === undefined) return tf.sub(gelu, tf.mul(gelu, sigmoid));
+  const attributes = [{ name: 'T', type: native.binding.TF_ATTR_TYPE, value: native.binding.TF_FLOAT }];
+  return native.executeSingleOutput('SigmoidGrad', attributes, [sigmoid, h]);
 }

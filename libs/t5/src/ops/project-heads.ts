@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { float32Product, type Product } from './product.js';
 
 /**
  * Several projections of the same tokens, each split into heads: `x W^T` for every weight, as one product and one
@@ -13,6 +14,7 @@ export function projectHeads(
   weights: readonly tf.Tensor2D[],
   rows: number,
   heads: number,
+  product: Product = float32Product,
 ): tf.Tensor4D[] {
   const count = weights.length;
   const [tokens] = x.shape;
@@ -24,14 +26,14 @@ export function projectHeads(
     const joined = (count === 1 ? weights[0] : tf.concat(weights, 0)) as tf.Tensor2D;
     save([x, joined]);
     // [tokens, count * width] -> [rows, length, count, heads, head_dim] -> [count, rows, heads, length, head_dim]
-    const split = tf.reshape(tf.matMul(x, joined, false, true), [rows, length, count, heads, width / heads]);
+    const split = tf.reshape(product(x, joined, false, true), [rows, length, count, heads, width / heads]);
     return {
       value: tf.transpose(split, [2, 0, 3, 1, 4]),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [x, joined] = saved as [tf.Tensor2D, tf.Tensor2D];
         const flat = tf.reshape(tf.transpose(dy, [1, 3, 0, 2, 4]), [tokens, count * width]) as tf.Tensor2D;
-        const dJoined = tf.matMul(flat, x, true, false);
-        return [tf.matMul(flat, joined), ...(count === 1 ? [dJoined] : tf.split(dJoined, count, 0))];
+        const dJoined = product(flat, x, true, false);
+        return [product(flat, joined), ...(count === 1 ? [dJoined] : tf.split(dJoined, count, 0))];
       },
     };
   });

@@ -1,3 +1,6 @@
+import { activeNative } from '@exmix/tensors/active-native';
+import type { NativeBackend } from '@exmix/tensors/native-backend';
+import { addAtTargets, sparseCrossEntropy } from '@exmix/tensors/sparse-cross-entropy';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -13,6 +16,8 @@ import * as tf from '@tensorflow/tfjs-core';
  * @returns `[2, tokens]`: `ce`, then the z part
  */
 export function tokenLosses(logits: tf.Tensor2D, targets: tf.Tensor1D, zLoss: number, labelSmoothing = 0): tf.Tensor2D {
+  const native = activeNative();
+  if (native !== undefined && labelSmoothing === 0) return nativeTokenLosses(native, logits, targets, zLoss);
   const [tokens, vocab] = logits.shape;
   const low = labelSmoothing / (vocab - 1);
   const high = 1 - labelSmoothing - low;
@@ -43,6 +48,37 @@ export function tokenLosses(logits: tf.Tensor2D, targets: tf.Tensor1D, zLoss: nu
         const softmax = tf.mul(exponentials, factor);
         const smoothed = labelSmoothing === 0 ? softmax : tf.sub(softmax, column(tf.mul(dCe, low)));
         return tf.sub(smoothed, tf.reshape(hot, [tokens, vocab]));
+      },
+    };
+  });
+  return op(logits) as tf.Tensor2D;
+}
+
+/** The same without smoothing, by the native op that gives `softmax - onehot` with the cross entropy. */
+function nativeTokenLosses(
+  native: NativeBackend,
+  logits: tf.Tensor2D,
+  targets: tf.Tensor1D,
+  zLoss: number,
+): tf.Tensor2D {
+  const [tokens] = logits.shape;
+  const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [logits, save] = all as [tf.Tensor2D, tf.GradSaveFunc];
+    const { losses, gradient } = sparseCrossEntropy(native, logits, targets);
+    const places = tf.stack([tf.range(0, tokens, 1, 'int32'), targets], 1);
+    const logZ = tf.add(losses, tf.gatherND(logits, places)) as tf.Tensor1D;
+    save([gradient, logZ, targets]);
+    return {
+      value: tf.stack([losses, tf.mul(tf.square(logZ), zLoss)]),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [gradient, logZ, targets] = saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D];
+        const [dCe, dZ] = tf.unstack(dy as tf.Tensor2D) as [tf.Tensor1D, tf.Tensor1D];
+        const column = (x: tf.Tensor) => tf.reshape(x, [tokens, 1]);
+        if (zLoss === 0) return tf.mul(gradient, column(dCe));
+        // softmax (dCe + dLogZ) - onehot dCe = (softmax - onehot) (dCe + dLogZ) + onehot dLogZ
+        const dLogZ = tf.mul(dZ, tf.mul(logZ, 2 * zLoss)) as tf.Tensor1D;
+        const scaled = tf.mul(gradient, column(tf.add(dCe, dLogZ))) as tf.Tensor2D;
+        return addAtTargets(native, scaled, targets, dLogZ);
       },
     };
   });
