@@ -89,17 +89,26 @@ async function findModel(name: string, location: string): Promise<FoundModel> {
   if (isCheckpointFolder(name)) {
     return { name: basename(resolve(name)), extraIds: EXTRA_IDS, open: () => openFolder(resolve(name)) };
   }
-  const cut = name.lastIndexOf('/');
-  if (cut > 0) return findPhase(name.slice(0, cut), name.slice(cut + 1), location);
   const imported = await importNamed(stateFolder(location), name);
   if (imported !== undefined) {
     return { name, extraIds: EXTRA_IDS, open: () => openArtifact(imported.artifact, location) };
   }
+  const cut = name.lastIndexOf('/');
+  if (cut > 0 && !isPipeline(name)) return findPhase(name.slice(0, cut), name.slice(cut + 1), location);
   // Says so where the pipeline is not there either.
-  const pipeline = await loadPipeline(findPipeline(name));
-  const phases = phaseRuns(pipeline.config.train).map(({ unit }) => `${name}/${unit}`);
+  const { config } = await loadPipeline(findPipeline(name));
+  const phases = phaseRuns(config.train).map(({ unit }) => `${name}/${unit}`);
   const there = phases.length === 0 ? 'it trains nothing' : `there are ${phases.slice(0, 5).join(', ')}`;
   throw new InputError('unknown-model', `${name} is a pipeline; a model is one of its phases: ${there}`);
+}
+
+function isPipeline(name: string): boolean {
+  try {
+    findPipeline(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isCheckpointFolder(name: string): boolean {

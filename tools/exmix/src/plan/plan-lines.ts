@@ -19,6 +19,7 @@ export function planLines(plan: PlannedPipeline, paint: Paint, offline: boolean)
     ...problemLines(plan.tasks, paint),
     '',
     ...totalLines(plan, paint),
+    ...phaseLines(plan, paint),
   ];
 }
 
@@ -79,6 +80,22 @@ function gatedLines({ gated }: PlannedPipeline, paint: Paint): string[] {
     ? 'a token is set; its account must have accepted the terms'
     : 'no token is set: accept the terms on their pages, then set HF_TOKEN';
   return ['', `${paint.yellow('gated')}: ${gated.tasks.join(', ')} (${token})`];
+}
+
+/** What a training step of each phase needs; nothing where the pipeline does not train. */
+function phaseLines({ phases }: PlannedPipeline, paint: Paint): string[] {
+  if (phases.length === 0) return [];
+  const width = Math.max(5, ...phases.map(({ phase }) => phase.length));
+  return [
+    '',
+    paint.dim(`${'phase'.padEnd(width)}  ${'parameters'.padStart(14)}  memory of a step`),
+    ...phases.map(({ phase, parameters, memory, problem }) => {
+      const size = parameters === undefined ? '' : grouped(parameters);
+      const need = memory === undefined ? [] : [`~${bytesText(memory)}`];
+      const trouble = problem === undefined ? [] : [memory === undefined ? paint.yellow(problem) : paint.red(problem)];
+      return `${phase.padEnd(width)}  ${size.padStart(14)}  ${[...need, ...trouble].join('  ')}`;
+    }),
+  ];
 }
 
 /** Refusals one by one; what is not known by its reason, with the tasks that share it. */

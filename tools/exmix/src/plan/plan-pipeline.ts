@@ -3,11 +3,14 @@ import type { Card } from '@exmix/cards/card-schema';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import type { Pipeline } from '@exmix/cards/pipeline-schema';
 import type { ArtifactManifest } from '@exmix/stage-kit/artifact';
+import { machineMemory } from '@exmix/stage-kit/machine-memory';
 import type { StageName } from '@exmix/stage-kit/stage-name';
+import { engineChoice } from '@exmix/tensors/engine-choice';
 import { foresee, type UnitForesight } from '../foresee.js';
 import type { Environment } from '../workspace.js';
 import { type DiskNeed, estimateDisk } from './estimate-disk.js';
 import type { ListedFile, ListedSources } from './listed-sources.js';
+import { planPhases } from './plan-phases.js';
 import type { FetchNeed, PlannedPipeline, PlannedTask } from './planned-pipeline.js';
 
 const STAGES = ['ingest', 'format', 'sample', 'tokenize'] as const;
@@ -60,6 +63,7 @@ export async function planPipeline(question: PlanQuestion): Promise<PlannedPipel
       unknown: tasks.filter(({ state }) => state === 'unknown').length,
       refused: tasks.filter(({ state }) => state === 'refused').length,
     },
+    phases: planPhases(pipeline.config, engineChoice(environment).kind, machineMemory()),
   };
 }
 

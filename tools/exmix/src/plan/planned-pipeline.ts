@@ -10,6 +10,18 @@ export interface PlannedPipeline {
   readonly licences: readonly { readonly licence: string; readonly tasks: readonly string[]; readonly train: number }[];
   readonly gated: { readonly tasks: readonly string[]; readonly token: boolean };
   readonly totals: PlannedTotals;
+  /** Phases of training, where the pipeline trains. */
+  readonly phases: readonly PlannedPhase[];
+}
+
+export interface PlannedPhase {
+  readonly phase: string;
+  /** Weights of the model; absent where its sizes are those of an imported one, or the vocabulary is not known yet. */
+  readonly parameters?: number;
+  /** Bytes that a step needs about. */
+  readonly memory?: number;
+  /** Why it does not fit this machine, or why nothing is known. */
+  readonly problem?: string;
 }
 
 export interface PlannedTask {
