@@ -42,15 +42,27 @@ export function checkMemory(
   model: T5Config,
   config: MemorySettings,
 ): void {
-  const plan = phaseMemory(model, config, engine.native !== undefined);
+  const graph = engine.native !== undefined;
+  const plan = phaseMemory(model, config, graph);
   context.log(`memory: ${describeMemory(plan)}; the machine has ${gibibytes(context.memoryBytes)}`);
-  if (engine.kind === 'gpu' || plan.total <= context.memoryBytes) return;
+  const refusal = engine.kind === 'gpu' ? undefined : memoryRefusal(model, config, graph, context.memoryBytes);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** Why a phase cannot be trained in so much memory, and what could; undefined where it can. */
+export function memoryRefusal(
+  model: T5Config,
+  config: MemorySettings,
+  graph: boolean,
+  memoryBytes: number,
+): InputError | undefined {
+  const plan = phaseMemory(model, config, graph);
+  if (plan.total <= memoryBytes) return undefined;
   const fits = (changed: Partial<PhaseConfig['phase']>) =>
-    phaseMemory(model, { phase: { ...config.phase, ...changed } }, engine.native !== undefined).total <=
-    context.memoryBytes;
-  throw new InputError(
+    phaseMemory(model, { phase: { ...config.phase, ...changed } }, graph).total <= memoryBytes;
+  return new InputError(
     'memory',
-    `a training step needs about ${describeMemory(plan)}, and the machine has ${gibibytes(context.memoryBytes)}; ${advice(config, plan, fits)}`,
+    `a training step needs about ${describeMemory(plan)}, and the machine has ${gibibytes(memoryBytes)}; ${advice(config, plan, fits)}`,
     { field: 'train.phases' },
   );
 }
@@ -88,7 +100,7 @@ function advice(
   return `weights, optimizer and gradients alone need ${gibibytes(fixed)}: no batch fits, only a smaller model or a larger machine`;
 }
 
-function gibibytes(bytes: number): string {
+export function gibibytes(bytes: number): string {
   const value = bytes / 2 ** 30;
   return `${value.toFixed(value < 10 ? 2 : 0)} GiB`;
 }
