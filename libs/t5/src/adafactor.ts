@@ -1,3 +1,4 @@
+import { sumOfSquares } from '@exmix/tensors/sum-of-squares';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Factoring, factoredDimensions } from './factored-dimensions.js';
 import type { Parameters } from './parameters.js';
@@ -73,7 +74,8 @@ export function optimizerShapes(
 }
 
 /**
- * One step. Returns new tensors; the old ones are the caller's.
+ * One step. Returns new tensors; the old ones are the caller's. `gradientNorm` is the root of the sum of squares of all
+ * gradients.
  *
  * @param decay second-moment decay of the step, `secondMomentDecay`
  */
@@ -83,10 +85,11 @@ export function adafactorStep(
   state: OptimizerState,
   { learningRate, decay }: { readonly learningRate: tf.Scalar; readonly decay: tf.Scalar },
   options: AdafactorOptions,
-): { parameters: Parameters; state: OptimizerState } {
+): { parameters: Parameters; state: OptimizerState; gradientNorm: tf.Scalar } {
   const nextParameters = new Map<string, tf.Tensor>();
   const nextState = new Map<string, tf.Tensor>();
   const fresh = tf.sub(1, decay);
+  const squares: tf.Tensor[] = [];
   const average = (old: tf.Tensor, now: tf.Tensor) => tf.add(tf.mul(old, decay), tf.mul(now, fresh));
   for (const [name, weight] of parameters) {
     const gradient = gradients.get(name) as tf.Tensor;
@@ -100,20 +103,30 @@ export function adafactorStep(
     if (factored === undefined) {
       const v = average(slot('v'), tf.add(square, options.epsilon1));
       nextState.set(`${name}.v`, v);
+      squares.push(tf.sum(square));
       const raw = tf.mul(gradient, tf.rsqrt(v));
-      update = tf.mul(raw, clipped(scale, tf.mean(tf.square(raw)), options));
+      update = tf.mul(raw, clipped(scale, meanSquare(raw), options));
     } else {
       const [smaller, larger] = factored;
-      const row = average(slot('v_row'), tf.add(tf.mean(square, larger), options.epsilon1));
+      const rowMeans = tf.mean(square, larger);
+      squares.push(tf.mul(tf.sum(rowMeans), weight.shape[larger] as number));
+      const row = average(slot('v_row'), tf.add(rowMeans, options.epsilon1));
       const column = average(slot('v_col'), tf.add(tf.mean(square, smaller), options.epsilon1));
       nextState.set(`${name}.v_row`, row);
       nextState.set(`${name}.v_col`, column);
       // The row's axis inside v_row, which has lost the larger dimension.
       const rowAxis = larger < smaller ? smaller - 1 : smaller;
-      const rowFactor = tf.expandDims(tf.rsqrt(tf.div(row, tf.mean(row, rowAxis, true))), larger);
-      const columnFactor = tf.expandDims(tf.rsqrt(column), smaller);
-      const raw = tf.mul(tf.mul(gradient, rowFactor), columnFactor);
-      update = tf.mul(raw, clipped(scale, tf.mean(tf.square(raw)), options));
+      const rowFactor = tf.rsqrt(tf.div(row, tf.mean(row, rowAxis, true)));
+      const columnFactor = tf.rsqrt(column);
+      const factors = [tf.expandDims(rowFactor, larger), tf.expandDims(columnFactor, smaller)] as const;
+      if (weight.rank === 2) {
+        const mean = factoredMeanSquare(square as tf.Tensor2D, larger, rowFactor, columnFactor);
+        // The scale goes into the shorter factor, so that the update is a product of three and never stored unscaled.
+        update = tf.mul(tf.mul(gradient, tf.mul(factors[0], clipped(scale, mean, options))), factors[1]);
+      } else {
+        const raw = tf.mul(tf.mul(gradient, factors[0]), factors[1]);
+        update = tf.mul(raw, clipped(scale, meanSquare(raw), options));
+      }
     }
     if (options.beta1 !== undefined) {
       update = tf.add(tf.mul(slot('m'), options.beta1), tf.mul(update, 1 - options.beta1));
@@ -122,7 +135,7 @@ export function adafactorStep(
     const decayed = options.weightDecayRate === undefined ? weight : tf.mul(weight, 1 - options.weightDecayRate);
     nextParameters.set(name, tf.sub(decayed, update));
   }
-  return { parameters: nextParameters, state: nextState };
+  return { parameters: nextParameters, state: nextState, gradientNorm: tf.sqrt(tf.sum(tf.stack(squares))) };
 }
 
 /** The scale of an update whose mean square is given, so that its root mean square stays below the threshold. */
@@ -130,6 +143,22 @@ function clipped(scale: tf.Tensor, meanSquare: tf.Tensor, { clippingThreshold }:
   return tf.div(scale, tf.maximum(1, tf.div(tf.sqrt(meanSquare), clippingThreshold)));
 }
 
+/**
+ * Mean square of an update before it is stored: that of `gradient * row * column`, from the squared gradients.
+ *
+ * @param square `[a, b]`
+ * @param larger the axis that `row` has not
+ */
+function factoredMeanSquare(square: tf.Tensor2D, larger: number, row: tf.Tensor, column: tf.Tensor): tf.Tensor {
+  const [first, second] = larger === 1 ? [row, column] : [column, row];
+  const sums = tf.matMul(square, tf.reshape(tf.square(second), [-1, 1]) as tf.Tensor2D); // [a, 1]
+  return tf.div(tf.sum(tf.mul(tf.reshape(sums, [-1]), tf.square(first))), square.size);
+}
+
+function meanSquare(x: tf.Tensor): tf.Tensor {
+  return tf.div(sumOfSquares(x), x.size);
+}
+
 function rootMeanSquare(x: tf.Tensor): tf.Tensor {
-  return tf.sqrt(tf.mean(tf.square(x)));
+  return tf.sqrt(meanSquare(x));
 }

@@ -14,8 +14,16 @@ export interface LossGradients {
 /**
  * Sums and gradients of a batch. The gradients are those of the mean over target tokens, or of what else the options
  * normalize by; a batch without any target token has none but zeros. The tensors are the caller's, also within `tf.tidy`.
+ *
+ * @param divisor what the summed loss is divided by instead: for one of several batches whose gradients are added up,
+ *   that of all
  */
-export function lossGradients(layers: Layers, batch: T5Tensors, options: LossOptions): LossGradients {
+export function lossGradients(
+  layers: Layers,
+  batch: T5Tensors,
+  options: LossOptions,
+  divisor: tf.Scalar = lossDivisor(batch.weights, options.lossNormalization),
+): LossGradients {
   const names = [...layers.parameters.keys()];
   const weights = [...layers.parameters.values()];
   let sums: tf.Tensor1D | undefined;
@@ -23,7 +31,7 @@ export function lossGradients(layers: Layers, batch: T5Tensors, options: LossOpt
     const parameters = new Map(names.map((name, index) => [name, tensors[index] as tf.Tensor]));
     const loss = batchLoss({ ...layers, parameters }, batch, options);
     sums = tf.keep(loss.sums); // it would be disposed of with what else the forward pass leaves
-    return tf.div(loss.total, lossDivisor(batch.weights, options.lossNormalization)) as tf.Scalar;
+    return tf.div(loss.total, divisor) as tf.Scalar;
   })(weights);
   value.dispose();
   return {

@@ -1,15 +1,16 @@
+import { InputError } from '@exmix/errors/input-error';
 import type { Engine } from '@exmix/tensors/engine';
 import { RecordedFunction } from '@exmix/tensors/recorded-function';
 import type { TensorData } from '@exmix/tensors/safetensors';
 import * as tf from '@tensorflow/tfjs-core';
-import { optimizerShapes, secondMomentDecay } from './adafactor.js';
+import { adafactorStep, optimizerShapes, secondMomentDecay } from './adafactor.js';
 import { batchLoss } from './batch-loss.js';
-import { lossWeights } from './loss-weights.js';
+import { lossDivisor, lossWeights } from './loss-weights.js';
 import { parameterShapes } from './parameter-shapes.js';
 import type { Parameters } from './parameters.js';
 import { batchTensors, type T5Batch, type T5Tensors } from './t5-batch.js';
 import type { T5Config } from './t5-config.js';
-import { type TrainingOptions, trainingStep } from './training-step.js';
+import { accumulatedGradients, productOf, type TrainingOptions, trainingStep } from './training-step.js';
 
 /** Means over the target tokens of a batch, weighted as the loss weighs them. */
 export interface StepMetrics {
@@ -18,6 +19,8 @@ export interface StepMetrics {
   /** Part of the target tokens whose highest logit is right, with the true tokens before them given. */
   readonly accuracy: number;
   readonly targetTokens: number;
+  /** Root of the sum of the squares of all gradients, before Adafactor clips; of training steps only. */
+  readonly gradientNorm?: number;
 }
 
 /** A tensor by name as plain values. */
@@ -42,6 +45,7 @@ export class T5Trainer {
   /**
    * @param weights every parameter of the model, in any order
    * @param state Adafactor's state of a training to go on with; absent: zeros
+   * @throws InputError `no-bfloat16` where the engine has no such products
    */
   static create(
     engine: Engine,
@@ -50,6 +54,13 @@ export class T5Trainer {
     weights: Iterable<NamedValues>,
     state?: Iterable<NamedValues>,
   ): T5Trainer {
+    if (options.precision === 'bfloat16' && engine.native === undefined) {
+      throw new InputError(
+        'no-bfloat16',
+        `precision is bfloat16, which the engine ${engine.kind} does not have; it can be float32, or the native engine be set up (node tools/setup/engine.mjs)`,
+        { field: 'precision' },
+      );
+    }
     const shapes = parameterShapes(config);
     const stateShapes = optimizerShapes(shapes, options.adafactor);
     const zeros = [...stateShapes].map(([name, shape]) => ({ name, shape, data: new Float32Array(elements(shape)) }));
@@ -63,67 +74,131 @@ export class T5Trainer {
   }
 
   /**
-   * Trains on one batch.
+   * Trains on one batch, or on several whose gradients are added up: the step of the one batch of all their rows, in
+   * the memory of the largest.
    *
    * @param step from 0; with `seed` it decides the dropout, with Adafactor the second moments' decay
    */
-  async step(batch: T5Batch, step: number, seed: number, learningRate: number): Promise<StepMetrics> {
-    const weights = lossWeights(batch, this.options.lossNormalization);
-    const own = [
-      ...Object.values(batchTensors({ ...batch, weights })),
-      tf.scalar(learningRate),
-      tf.scalar(secondMomentDecay(step, this.options.adafactor.decayRate)),
-      tf.tensor1d([seed | 0, step], 'int32'),
-    ];
+  async step(
+    batches: T5Batch | readonly T5Batch[],
+    step: number,
+    seed: number,
+    learningRate: number,
+  ): Promise<StepMetrics> {
+    const all = isSeveral(batches) ? batches : [batches];
+    const rates = [tf.scalar(learningRate), tf.scalar(secondMomentDecay(step, this.options.adafactor.decayRate))];
     const kept = [...this.weights.values(), ...this.state.values()];
-    const [sums, ...next] = this.run('step', batch, [...kept, ...own], (inputs) => this.trainingStep(inputs)) as [
-      tf.Tensor1D,
-      ...tf.Tensor[],
-    ];
-    tf.dispose([...kept, ...own]);
+    const [sums, norm, ...next] = (
+      all.length === 1
+        ? this.singleStep(all[0] as T5Batch, step, seed, rates)
+        : this.accumulatedStep(all, step, seed, rates)
+    ) as [tf.Tensor1D, tf.Scalar, ...tf.Tensor[]];
+    tf.dispose([...kept, ...rates]);
     this.weights = renamed(this.weights, next);
     this.state = renamed(this.state, next.slice(this.weights.size));
-    return { ...(await readMetrics(sums)), targetTokens: sumOf(batch.weights) };
+    const targetTokens = all.reduce((sum, { weights }) => sum + sumOf(weights), 0);
+    const metrics = { ...(await readMetrics(sums)), targetTokens };
+    const [gradientNorm] = (await norm.data()) as Float32Array;
+    norm.dispose();
+    return { ...metrics, gradientNorm: gradientNorm as number };
   }
 
   /** Scores one batch; nothing is trained. */
   async score(batch: T5Batch): Promise<StepMetrics> {
     const own = Object.values(batchTensors(batch));
-    const [sums] = this.run('score', batch, [...this.weights.values(), ...own], (inputs) => {
+    const [sums] = this.run(shapeKey('score', batch), [...this.weights.values(), ...own], (inputs) => {
       const parameters = renamed(this.weights, inputs);
       const tensors = namedBatch(inputs.slice(this.weights.size));
-      return [batchLoss({ config: this.config, parameters }, tensors, this.options).sums];
+      const product = productOf(this.engine, this.options);
+      return [batchLoss({ config: this.config, parameters, product }, tensors, this.options).sums];
     }) as [tf.Tensor1D];
     tf.dispose(own);
     return readMetrics(sums);
   }
 
-  /** The step over flat lists: weights, state, batch, learning rate, decay, dropout key; gives sums, weights, state. */
-  private trainingStep(inputs: readonly tf.Tensor[]): tf.Tensor[] {
-    const rest = inputs.slice(this.weights.size + this.state.size);
-    const [learningRate, decay, dropoutKey] = rest.slice(-3) as [tf.Scalar, tf.Scalar, tf.Tensor1D];
-    const step = {
-      parameters: renamed(this.weights, inputs),
-      state: renamed(this.state, inputs.slice(this.weights.size)),
-      batch: namedBatch(rest),
-      learningRate,
-      decay,
-      dropoutKey,
-    };
-    const { sums, parameters, state } = trainingStep(this.engine, this.config, step, this.options);
-    return [sums, ...parameters.values(), ...state.values()];
+  /** One graph. Gives sums, gradient norm, weights, state. */
+  private singleStep(batch: T5Batch, step: number, seed: number, rates: readonly tf.Scalar[]): tf.Tensor[] {
+    const own = this.batchInputs(batch, 0, step, seed);
+    const kept = [...this.weights.values(), ...this.state.values()];
+    const outputs = this.run(shapeKey('step', batch), [...kept, ...rates, ...own], (inputs) => {
+      const { parameters, state, learningRate, decay, rest } = this.updateInputs(inputs);
+      const read = { parameters, state, learningRate, decay, batch: namedBatch(rest), dropoutKey: lastOf(rest) };
+      const done = trainingStep(this.engine, this.config, read, this.options);
+      return [done.sums, done.gradientNorm, ...done.parameters.values(), ...done.state.values()];
+    });
+    tf.dispose(own);
+    return outputs;
   }
 
-  /** On a native engine as one graph a batch shape, recorded the first time; else op by op. */
+  /** A graph that adds the gradients of a batch, called for each, and one of Adafactor. Gives what `singleStep` does. */
+  private accumulatedStep(
+    batches: readonly T5Batch[],
+    step: number,
+    seed: number,
+    rates: readonly tf.Scalar[],
+  ): tf.Tensor[] {
+    const names = this.weights.size;
+    const divisor = tf.tidy(() => {
+      const weights = batches.map((batch) => tf.tensor1d(lossWeights(batch, this.options.lossNormalization)));
+      return lossDivisor(tf.concat(weights), this.options.lossNormalization);
+    });
+    let gradients: tf.Tensor[] = [...this.weights.values()].map((weight) => tf.zerosLike(weight));
+    let sums: tf.Tensor1D = tf.zeros([SUMS]);
+    for (const [index, batch] of batches.entries()) {
+      const own = this.batchInputs(batch, index, step, seed);
+      const inputs = [...this.weights.values(), ...gradients, sums, divisor, ...own];
+      const [total, ...added] = this.run(shapeKey('accumulate', batch), inputs, (inputs) => {
+        const [before, divisor, ...rest] = inputs.slice(2 * names) as [tf.Tensor1D, tf.Scalar, ...tf.Tensor[]];
+        const read = {
+          parameters: renamed(this.weights, inputs),
+          before: renamed(this.weights, inputs.slice(names)),
+          divisor,
+          batch: namedBatch(rest),
+          dropoutKey: lastOf(rest),
+        };
+        const { sums, gradients } = accumulatedGradients(this.engine, this.config, read, this.options);
+        const total = tf.add(before, sums);
+        sums.dispose();
+        return [total, ...gradients.values()];
+      }) as [tf.Tensor1D, ...tf.Tensor[]];
+      tf.dispose([...gradients, sums, ...own]);
+      gradients = added;
+      sums = total;
+    }
+    const kept = [...this.weights.values(), ...this.state.values()];
+    const outputs = this.run('update', [...kept, ...rates, ...gradients], (inputs) => {
+      const { parameters, state, learningRate, decay, rest } = this.updateInputs(inputs);
+      const rates = { learningRate, decay };
+      const done = adafactorStep(parameters, renamed(this.weights, rest), state, rates, this.options.adafactor);
+      return [done.gradientNorm, ...done.parameters.values(), ...done.state.values()];
+    });
+    tf.dispose([...gradients, divisor]);
+    return [sums, ...outputs];
+  }
+
+  /** What a step reads of a batch: its tensors, and the key of its dropout, which the batches of one step do not share. */
+  private batchInputs(batch: T5Batch, index: number, step: number, seed: number): tf.Tensor[] {
+    const weights = lossWeights(batch, this.options.lossNormalization);
+    const key = [(seed ^ Math.imul(index, 0x9e3779b1)) | 0, step];
+    return [...Object.values(batchTensors({ ...batch, weights })), tf.tensor1d(key, 'int32')];
+  }
+
+  /** Names the first inputs of a graph that has Adafactor in it: weights, state, learning rate, decay. */
+  private updateInputs(inputs: readonly tf.Tensor[]) {
+    const kept = this.weights.size + this.state.size;
+    const [learningRate, decay, ...rest] = inputs.slice(kept) as [tf.Scalar, tf.Scalar, ...tf.Tensor[]];
+    const state = renamed(this.state, inputs.slice(this.weights.size));
+    return { parameters: renamed(this.weights, inputs), state, learningRate, decay, rest };
+  }
+
+  /** On a native engine as one graph a key, recorded the first time; else op by op. */
   private run(
-    name: string,
-    { rows, inputLength, targetLength }: T5Batch,
+    key: string,
     inputs: readonly tf.Tensor[],
     work: (inputs: readonly tf.Tensor[]) => tf.Tensor[],
   ): tf.Tensor[] {
     const tidied = (given: readonly tf.Tensor[]) => tf.tidy(() => work(given));
     if (this.engine.native === undefined || this.options.opByOp) return tidied(inputs);
-    const key = [name, rows, inputLength, targetLength].join();
     let graph = this.graphs.get(key);
     if (graph === undefined) {
       graph = RecordedFunction.record(this.engine.native, tidied, inputs);
@@ -145,6 +220,22 @@ export class T5Trainer {
     for (const graph of this.graphs.values()) graph.dispose();
     tf.dispose([...this.weights.values(), ...this.state.values()]);
   }
+}
+
+/** Entries of `BatchLoss.sums`. */
+const SUMS = 4;
+
+/** A graph has one batch shape. */
+function shapeKey(name: string, { rows, inputLength, targetLength }: T5Batch): string {
+  return [name, rows, inputLength, targetLength].join();
+}
+
+function isSeveral(batches: T5Batch | readonly T5Batch[]): batches is readonly T5Batch[] {
+  return Array.isArray(batches);
+}
+
+function lastOf(tensors: readonly tf.Tensor[]): tf.Tensor1D {
+  return tensors[tensors.length - 1] as tf.Tensor1D;
 }
 
 function sumOf(values: Float32Array): number {
