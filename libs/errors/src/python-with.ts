@@ -21,15 +21,34 @@ export type PythonChoice =
  * the environment that `EXMIX_PYTHON=install` once made; else `python3`. Not for production code.
  */
 export function pythonWith(...modules: readonly string[]): PythonChoice {
+  return pythonAmong([pythonEnvironment(PYTHON_PACKAGES)], modules, 'EXMIX_PYTHON=install');
+}
+
+/**
+ * The same among other environments than that one.
+ *
+ * @param made interpreters of environments, where they were made
+ * @param maker what makes such an environment
+ */
+export function pythonAmong(
+  made: readonly (string | undefined)[],
+  modules: readonly string[],
+  maker: string,
+): PythonChoice {
   const given = process.env.EXMIX_PYTHON;
   const named = given === undefined || given === '' || given === 'install' ? undefined : given;
-  const candidates = named === undefined ? [pythonEnvironment(PYTHON_PACKAGES) ?? 'python3', 'python3'] : [named];
-  const code = `import importlib.util as u; raise SystemExit(any(u.find_spec(m) is None for m in ${JSON.stringify(modules)}))`;
+  const candidates = named === undefined ? [...made.filter((each) => each !== undefined), 'python3'] : [named];
+  // A module whose parent is missing cannot be looked for.
+  const code = `import importlib.util as u
+def missing(name):
+    try: return u.find_spec(name) is None
+    except ModuleNotFoundError: return True
+raise SystemExit(any(missing(m) for m in ${JSON.stringify(modules)}))`;
   for (const python of new Set(candidates)) {
-    if (spawnSync(python, ['-c', code]).status === 0) return { python, skip: false };
+    if (spawnSync(python, ['-c', code], { stdio: 'ignore' }).status === 0) return { python, skip: false };
   }
   return {
     python: undefined,
-    skip: `${named ?? 'python3'} with ${modules.join(', ')} is not here; EXMIX_PYTHON=<path> names one, EXMIX_PYTHON=install makes one`,
+    skip: `${named ?? 'python3'} with ${modules.join(', ')} is not here; EXMIX_PYTHON=<path> names one, ${maker} makes one`,
   };
 }

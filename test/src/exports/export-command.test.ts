@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { openStore } from '@exmix/artifact-store/open-store';
-import type { ExportManifest } from '@exmix/exports/export-manifest';
+import type { DataFacts, ExportManifest } from '@exmix/exports/export-manifest';
 import { readTfrecord } from '@exmix/exports/testing/read-tfrecord';
 import type { Row } from '@exmix/parquet/column';
 import { readParquet } from '@exmix/parquet/read-parquet';
@@ -116,7 +116,7 @@ describe('exmix export', () => {
 
   it('its manifest has every file with its digest, and where each task is from', async () => {
     const out = await exported('e', '--to', 'hub-folder', '--splits', 'test,train');
-    const manifest = JSON.parse(await readFile(join(out, 'exmix-export.json'), 'utf8')) as ExportManifest;
+    const manifest = JSON.parse(await readFile(join(out, 'exmix-export.json'), 'utf8')) as ExportManifest & DataFacts;
     const { 'exmix-export.json': _, ...others } = await digests(out);
     assert.deepEqual(
       Object.fromEntries(Object.entries(manifest.files).map(([path, { sha256 }]) => [path, sha256])),
