@@ -28,7 +28,7 @@ export class HubClient {
 
   constructor(
     private readonly settings: HubSettings,
-    private readonly edges: HubEdges,
+    edges: HubEdges,
   ) {
     const { endpoint, token, stallMs } = settings;
     const origin = new URL(endpoint).origin;
