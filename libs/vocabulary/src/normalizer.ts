@@ -10,6 +10,8 @@ const SPACE = 0x20;
 /** What a byte is, read alone, when the byte after it is ASCII too. */
 const RULED = 0;
 const PLAIN = 1;
+/** Bytes beyond the last that are there too, whatever they are: the encoder reads several at once. */
+const MORE_BYTES = 16;
 /** Buffers above this size are not kept for the next text. */
 const KEPT_BYTES = 1 << 20;
 
@@ -190,7 +192,7 @@ export class Normalizer {
 
   /** Makes room for `more` bytes after the first `this.length`. */
   private reserve(more: number): void {
-    const need = this.length + more;
+    const need = this.length + more + MORE_BYTES;
     if (need <= this.bytes.length && (this.bytes.length <= KEPT_BYTES || this.length > 0)) return;
     const grown = new Uint8Array(Math.max(need, this.length > 0 ? need + (need >> 1) : 1 << 12));
     grown.set(this.bytes.subarray(0, this.length));

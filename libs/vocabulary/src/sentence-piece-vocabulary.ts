@@ -58,9 +58,25 @@ export class SentencePieceVocabulary {
 
   /** Ids of the text's pieces; no end token, no padding. */
   encode(text: string): Int32Array {
-    this.normalizer.normalizeText(text);
-    this.encoder.encode(this.normalizer.bytes, this.normalizer.length);
+    this.encoder.clear();
+    this.append(text);
     return this.encoder.ids.slice(0, this.encoder.count);
+  }
+
+  /** Ids of several texts, end to end: text `i` is `ids[ends[i - 1] or 0, ends[i])`. */
+  encodeAll(texts: readonly string[]): { ids: Int32Array<ArrayBuffer>; ends: Int32Array<ArrayBuffer> } {
+    this.encoder.clear();
+    const ends = new Int32Array(texts.length);
+    for (let i = 0; i < texts.length; i++) {
+      this.append(texts[i] as string);
+      ends[i] = this.encoder.count;
+    }
+    return { ids: this.encoder.ids.slice(0, this.encoder.count), ends };
+  }
+
+  private append(text: string): void {
+    this.normalizer.normalizeText(text);
+    this.encoder.append(this.normalizer.bytes, this.normalizer.length);
   }
 
   /** The text as pieces are cut from it. */

@@ -9,21 +9,7 @@ export interface EncodedTexts {
 }
 
 export function encodeTexts(vocabulary: SentencePieceVocabulary, texts: readonly string[]): EncodedTexts {
-  let ids = new Int32Array(texts.length * 32);
-  const ends = new Int32Array(texts.length);
-  let end = 0;
-  for (let i = 0; i < texts.length; i++) {
-    const encoded = vocabulary.encode(texts[i] as string);
-    if (end + encoded.length > ids.length) {
-      const grown = new Int32Array(Math.max(end + encoded.length, ids.length * 2));
-      grown.set(ids.subarray(0, end));
-      ids = grown;
-    }
-    ids.set(encoded, end);
-    end += encoded.length;
-    ends[i] = end;
-  }
-  return { ids: ids.slice(0, end), ends, unkId: vocabulary.unkId };
+  return { ...vocabulary.encodeAll(texts), unkId: vocabulary.unkId };
 }
 
 /** Ids of text `i`, a view. */
