@@ -38,7 +38,10 @@ export function int32Dictionary(values: Int32Array): Int32Dictionary | undefined
 }
 
 /** The body of a page with dictionary indexes: the bit width, then one bit-packed run of all indexes. */
-export function packIndexes(values: Int32Array, { indexOf, bitWidth }: Int32Dictionary): Uint8Array {
+export function packIndexes(
+  values: Int32Array,
+  { indexOf, bitWidth }: Pick<Int32Dictionary, 'indexOf' | 'bitWidth'>,
+): Uint8Array {
   const groups = Math.ceil(values.length / 8);
   const header: number[] = [bitWidth];
   let rest = groups * 2 + 1;

@@ -8,6 +8,9 @@ const MARGIN = 15;
 const SHORT_LITERAL = 24;
 
 const table = new Int32Array(1 << MOST_TABLE_BITS);
+/** Outputs up to this size are made in the same place. */
+const KEPT_BYTES = 1 << 21;
+let kept = new Uint8Array(0);
 
 /**
  * Snappy, byte for byte as `hyparquet-writer` compresses (Zhipeng Jia's snappyjs, after Google's reference), at a
@@ -16,9 +19,9 @@ const table = new Int32Array(1 << MOST_TABLE_BITS);
  *
  * @see https://github.com/google/snappy/blob/main/format_description.txt
  */
-export function snappyCompress(input: Uint8Array): Uint8Array {
+export function snappyCompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
   const size = input.length;
-  const out = new Uint8Array(32 + size + Math.ceil(size / 6));
+  const out = roomFor(32 + size + Math.ceil(size / 6));
   let at = 0;
   for (let rest = size; ; rest >>>= 7) {
     if (rest < 0x80) {
@@ -75,7 +78,13 @@ export function snappyCompress(input: Uint8Array): Uint8Array {
     }
   }
   if (emitted < size) at = writeLiteral(out, at, input, emitted, size);
-  return out.subarray(0, at);
+  return out.slice(0, at);
+}
+
+function roomFor(bytes: number): Uint8Array<ArrayBuffer> {
+  if (bytes > KEPT_BYTES) return new Uint8Array(bytes);
+  if (kept.length < bytes) kept = new Uint8Array(bytes);
+  return kept;
 }
 
 /** Four bytes, little-endian. */

@@ -1,6 +1,7 @@
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { seededHash } from '@exmix/mixing/seeded-hash';
 import type { Row } from '@exmix/parquet/column';
+import { CompressionThreads } from '@exmix/parquet/compression-threads';
 import { readParquet } from '@exmix/parquet/read-parquet';
 import { readParquetInfo } from '@exmix/parquet/read-parquet-info';
 import { writeParquet } from '@exmix/parquet/write-parquet';
@@ -35,7 +36,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   for (const split of SPLITS) {
     const examples = new SplitExamples(artifact, split, signal);
     if (examples.isAbsent) continue;
-    const total = await examples.count();
+    const { rows: total, bytes } = await examples.size();
     const drawn = Math.min(total, keep[split] ?? total);
     const isChosen = drawn === total ? () => true : await chooseSmallest(() => examples.hashes(hashOf), drawn);
     const chosen = chosenRows(examples.rows(), hashOf, isChosen);
@@ -58,10 +59,13 @@ export const run: Stage = stageOf(async (action, context, emit) => {
         emit({ type: 'progress', done, total: drawn, of: 'examples', detail: split });
       }
     };
-    files[`drawn/${split}-00000.parquet`] = await store.writeBlob(
-      writeParquet(EXAMPLE_COLUMNS, watched(), { signal }),
-      { signal },
-    );
+    const threads = CompressionThreads.worthwhile(total === 0 ? 0 : (bytes * drawn) / total, context.concurrency);
+    try {
+      const file = writeParquet(EXAMPLE_COLUMNS, watched(), { threads, signal });
+      files[`drawn/${split}-00000.parquet`] = await store.writeBlob(file, { signal });
+    } finally {
+      await threads?.close();
+    }
     splits[split] = { examples: total, drawn };
   }
   const summary: DrawSummary = { splits };
@@ -84,17 +88,20 @@ class SplitExamples {
     return this.files.length === 0;
   }
 
-  async count(): Promise<number> {
+  async size(): Promise<{ rows: number; bytes: number }> {
     let rows = 0;
+    let bytes = 0;
     for (const name of this.files) {
       const file = await this.artifact.open(name);
       try {
-        rows += (await readParquetInfo(file, name)).rows;
+        const info = await readParquetInfo(file, name);
+        rows += info.rows;
+        bytes += info.uncompressedBytes;
       } finally {
         await file.close();
       }
     }
-    return rows;
+    return { rows, bytes };
   }
 
   async *rows(columns?: readonly string[]): AsyncIterable<readonly Row[]> {
