@@ -1,8 +1,8 @@
 import type { ColumnChunk, ColumnMetaData, Encoding, ParquetType } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
-import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import type { Compression } from './column-builder.js';
+import { writeBits, writeDefinition } from './write-levels.js';
 
 const MOST_HEADER_BYTES = 128;
 
@@ -96,10 +96,10 @@ interface Levels {
   readonly definitionBytes: number;
 }
 
-function levelsOf({ repetition, definition, maxDefinition }: RawPage): Levels {
+function levelsOf({ repetition, definition, missing, maxDefinition }: RawPage): Levels {
   const levels = new ByteWriter(64 + (repetition.length >> 1));
-  const repetitionBytes = repetition.length === 0 ? 0 : writeRleBitPackedHybrid(levels, repetition, 1);
-  const definitionBytes = definition.length === 0 ? 0 : writeRleBitPackedHybrid(levels, definition, maxDefinition);
+  const repetitionBytes = repetition.length === 0 ? 0 : writeBits(levels, repetition);
+  const definitionBytes = definition.length === 0 ? 0 : writeDefinition(levels, definition, missing, maxDefinition);
   return { bytes: levels.getBytes(), repetitionBytes, definitionBytes };
 }
 

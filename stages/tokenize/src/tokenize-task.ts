@@ -76,8 +76,8 @@ class SplitCounts {
     this.rows++;
     this.inputs.add(inputs.length);
     this.targets.add(targets.length);
-    for (const id of inputs) if (id === unkId) this.unknownInputs++;
-    for (const id of targets) if (id === unkId) this.unknownTargets++;
+    this.unknownInputs += countOf(inputs, unkId);
+    this.unknownTargets += countOf(targets, unkId);
     return { inputs, targets };
   }
 
@@ -91,13 +91,21 @@ class SplitCounts {
   }
 }
 
+function countOf(ids: Int32Array, id: number): number {
+  let count = 0;
+  for (let at = ids.indexOf(id); at >= 0; at = ids.indexOf(id, at + 1)) count++;
+  return count;
+}
+
 /** Inputs and targets in turn, a batch of rows at a time. */
 async function* batchesOf(drawn: Artifact, split: string, signal: AbortSignal): AsyncIterable<readonly string[]> {
   for (const name of drawn.list(`drawn/${split}-`)) {
     const file = await drawn.open(name);
     try {
       for await (const rows of readParquet(file, { columns: ['inputs', 'targets'], name, signal })) {
-        yield rows.flatMap((row) => [row.inputs as string, row.targets as string]);
+        const texts: string[] = [];
+        for (const row of rows) texts.push(row.inputs as string, row.targets as string);
+        yield texts;
       }
     } finally {
       await file.close();
