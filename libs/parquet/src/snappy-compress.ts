@@ -21,6 +21,7 @@ let kept = new Uint8Array(0);
  */
 export function snappyCompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
   const size = input.length;
+  const bytes = new DataView(input.buffer, input.byteOffset, size);
   const out = roomFor(32 + size + Math.ceil(size / 6));
   let at = 0;
   for (let rest = size; ; rest >>>= 7) {
@@ -41,7 +42,7 @@ export function snappyCompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
   if (size >= MARGIN) {
     const limit = size - MARGIN;
     let ip = 1;
-    let word = load(input, ip);
+    let word = load(bytes, ip);
     search: for (;;) {
       // The longer nothing matches, the larger the steps.
       let skip = 32;
@@ -53,11 +54,11 @@ export function snappyCompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
         word = nextWord;
         next = ip + (skip++ >>> 5);
         if (ip > limit) break search;
-        nextWord = load(input, next);
+        nextWord = load(bytes, next);
         const slot = Math.imul(word, 0x1e35_a7bd) >>> shift;
         candidate = table[slot] as number;
         table[slot] = ip;
-      } while (ip - candidate > MOST_OFFSET || load(input, candidate) !== word);
+      } while (ip - candidate > MOST_OFFSET || load(bytes, candidate) !== word);
 
       at = writeLiteral(out, at, input, emitted, ip);
       do {
@@ -68,13 +69,13 @@ export function snappyCompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
         at = writeCopy(out, at, offset, ip - start);
         emitted = ip;
         if (ip >= limit) break search;
-        table[Math.imul(load(input, ip - 1), 0x1e35_a7bd) >>> shift] = ip - 1;
-        word = load(input, ip);
+        table[Math.imul(load(bytes, ip - 1), 0x1e35_a7bd) >>> shift] = ip - 1;
+        word = load(bytes, ip);
         const slot = Math.imul(word, 0x1e35_a7bd) >>> shift;
         candidate = table[slot] as number;
         table[slot] = ip;
-      } while (ip - candidate <= MOST_OFFSET && load(input, candidate) === word);
-      word = load(input, ++ip);
+      } while (ip - candidate <= MOST_OFFSET && load(bytes, candidate) === word);
+      word = load(bytes, ++ip);
     }
   }
   if (emitted < size) at = writeLiteral(out, at, input, emitted, size);
@@ -88,13 +89,8 @@ function roomFor(bytes: number): Uint8Array<ArrayBuffer> {
 }
 
 /** Four bytes, little-endian. */
-function load(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) |
-    ((bytes[at + 1] as number) << 8) |
-    ((bytes[at + 2] as number) << 16) |
-    ((bytes[at + 3] as number) << 24)
-  );
+function load(bytes: DataView, at: number): number {
+  return bytes.getInt32(at, true);
 }
 
 /** Writes `input[start, end)` as it is; returns where the output goes on. */

@@ -5,7 +5,7 @@ import type { ColumnBuilder, Compression } from './column-builder.js';
 import { type ListLevels, listLevels } from './list-levels.js';
 import { TextPages } from './text-pages.js';
 
-/** Builder of `string`, `json` and `list<string>` columns. Texts become bytes as they come. */
+/** Builder of `string`, `json` and `list<string>` columns. Texts become bytes as they come, or are bytes already. */
 export function textColumnBuilder(
   column: Column,
   schema: readonly SchemaElement[],
@@ -19,7 +19,7 @@ export function textColumnBuilder(
     if (!Array.isArray(list)) throw badValue(column, row, list);
     let bytes = 8;
     for (const text of list) {
-      if (typeof text !== 'string') throw badValue(column, row, text, 'strings in the list');
+      if (!isText(text)) throw badValue(column, row, text, 'strings in the list');
       texts.push(text);
       bytes += text.length + 4;
     }
@@ -35,8 +35,8 @@ export function textColumnBuilder(
         return 8;
       }
       if (type === 'list<string>') return pushList(value, row);
-      const text = type === 'json' ? jsonText(value) : value;
-      if (typeof text !== 'string') throw badValue(column, row, value);
+      const text = type === 'json' && !(value instanceof Uint8Array) ? jsonText(value) : value;
+      if (!isText(text)) throw badValue(column, row, value);
       texts.push(text);
       texts.endRow(1);
       return text.length + 4;
@@ -57,6 +57,10 @@ export function textColumnBuilder(
       };
     },
   };
+}
+
+function isText(value: unknown): value is string | Uint8Array {
+  return typeof value === 'string' || value instanceof Uint8Array;
 }
 
 const NO_LEVELS = new Uint8Array(0);

@@ -15,6 +15,7 @@ const MOST_BITS = 20;
 /** Texts up to this length are written character by character, where a call would cost more. */
 const SHORT_TEXT = 24;
 const LEAST_BYTES = 1 << 12;
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export interface TextPage {
   readonly rowStart: number;
@@ -38,6 +39,8 @@ export class TextPages {
   private lengths: number[] = [];
   /** Index by text; undefined once it is given up. */
   private dictionary: Map<string, number> | undefined = new Map();
+  /** Index by view of bytes: those of a dictionary are the same object each time. */
+  private seen = new Map<Uint8Array, number>();
   private indexes: number[] = [];
   /** About the plain bytes of the different texts, and of all, while there is a dictionary. */
   private differentBytes = 0;
@@ -49,9 +52,20 @@ export class TextPages {
   private pageStart = 0;
 
   /** A text of the row that `endRow` ends. */
-  push(text: string): void {
-    if (this.dictionary === undefined) this.write(text);
-    else this.addIndex(text, this.dictionary);
+  push(text: string | Uint8Array): void {
+    if (this.dictionary === undefined) {
+      if (typeof text === 'string') this.write(text);
+      else this.writeBytes(text);
+      return;
+    }
+    const seen = typeof text === 'string' ? undefined : this.seen.get(text);
+    if (seen !== undefined) {
+      this.allBytes += text.length + 4;
+      this.indexes.push(seen);
+      return;
+    }
+    const index = this.addIndex(typeof text === 'string' ? text : decoder.decode(text), this.dictionary);
+    if (typeof text !== 'string') this.seen.set(text, index);
   }
 
   /** @param length how many texts the row has, -1 for null */
@@ -76,6 +90,7 @@ export class TextPages {
         : { pages: this.plainPages(lengths.length), lengths };
     this.lengths = [];
     this.dictionary = new Map();
+    this.seen.clear();
     this.indexes = [];
     this.differentBytes = 0;
     this.allBytes = 0;
@@ -86,7 +101,7 @@ export class TextPages {
     return chunk;
   }
 
-  private addIndex(text: string, dictionary: Map<string, number>): void {
+  private addIndex(text: string, dictionary: Map<string, number>): number {
     const size = text.length + 4;
     let index = dictionary.get(text);
     if (index === undefined) {
@@ -96,12 +111,14 @@ export class TextPages {
     }
     this.allBytes += size;
     this.indexes.push(index);
+    return index;
   }
 
   /** Writes plainly what has an index. */
   private giveUp(): void {
     const texts = [...(this.dictionary as Map<string, number>).keys()];
     this.dictionary = undefined;
+    this.seen.clear();
     let at = 0;
     for (const [row, length] of this.lengths.entries()) {
       for (let i = 0; i < length; i++) this.write(texts[this.indexes[at++] as number] as string);
@@ -111,20 +128,33 @@ export class TextPages {
   }
 
   private write(text: string): void {
-    const most = text.length * 3 + 4;
-    if (this.used + most > this.bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(LEAST_BYTES, this.bytes.length * 2, this.used + most));
-      grown.set(this.bytes.subarray(0, this.used));
-      this.bytes = grown;
-    }
+    this.reserve(text.length * 3 + 4);
     const { bytes, used } = this;
     const start = used + 4;
-    const written = text.length <= SHORT_TEXT ? writeShort(bytes, start, text) : bytes.write(text, start);
+    this.endText(text.length <= SHORT_TEXT ? writeShort(bytes, start, text) : bytes.write(text, start));
+  }
+
+  private writeBytes(text: Uint8Array): void {
+    this.reserve(text.length + 4);
+    this.bytes.set(text, this.used + 4);
+    this.endText(text.length);
+  }
+
+  private reserve(more: number): void {
+    if (this.used + more <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(LEAST_BYTES, this.bytes.length * 2, this.used + more));
+    grown.set(this.bytes.subarray(0, this.used));
+    this.bytes = grown;
+  }
+
+  /** Writes the length before a text of so many bytes. */
+  private endText(written: number): void {
+    const { bytes, used } = this;
     bytes[used] = written;
     bytes[used + 1] = written >>> 8;
     bytes[used + 2] = written >>> 16;
     bytes[used + 3] = written >>> 24;
-    this.used = start + written;
+    this.used = used + 4 + written;
   }
 
   private endPlainRow(row: number): void {

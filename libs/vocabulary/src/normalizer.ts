@@ -66,21 +66,21 @@ export class Normalizer {
     }
     const { written } = this.encoder.encodeInto(text, input);
     input[written] = 0;
-    this.run(input, written);
+    this.run(input, 0, written);
   }
 
   /** As `normalizeText`, for bytes that may not be valid UTF-8. */
   normalizeBytes(bytes: Uint8Array): void {
     const input = new Uint8Array(bytes.length + 1);
     input.set(bytes);
-    this.run(input, bytes.length);
+    this.run(input, 0, bytes.length);
   }
 
-  /** `input[end]` must be 0. */
-  private run(input: Uint8Array, end: number): void {
+  /** As `normalizeBytes`, for `input[start, end)`; `input[end]` must be 0. */
+  run(input: Uint8Array, start: number, end: number): void {
     const { addDummyPrefix, removeExtraWhitespaces, escapeWhitespaces } = this.spec;
     const spaceBytes = escapeWhitespaces ? 3 : 1;
-    let at = 0;
+    let at = start;
     this.length = 0;
     if (removeExtraWhitespaces) {
       while (at < end) {

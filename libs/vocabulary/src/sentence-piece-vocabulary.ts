@@ -63,15 +63,22 @@ export class SentencePieceVocabulary {
     return this.encoder.ids.slice(0, this.encoder.count);
   }
 
-  /** Ids of several texts, end to end: text `i` is `ids[ends[i - 1] or 0, ends[i])`. */
-  encodeAll(texts: readonly string[]): { ids: Int32Array<ArrayBuffer>; ends: Int32Array<ArrayBuffer> } {
-    this.encoder.clear();
-    const ends = new Int32Array(texts.length);
-    for (let i = 0; i < texts.length; i++) {
-      this.append(texts[i] as string);
-      ends[i] = this.encoder.count;
+  /**
+   * Ids of several texts, end to end: text `i` is `ids[ends[i - 1] or 0, ends[i])`.
+   *
+   * @param bytes the texts in UTF-8, each with a byte 0 behind it
+   * @param stops where those bytes 0 are
+   */
+  encodeAll(bytes: Uint8Array, stops: Int32Array): { ids: Int32Array<ArrayBuffer>; ends: Int32Array<ArrayBuffer> } {
+    const { normalizer, encoder } = this;
+    encoder.clear();
+    const ends = new Int32Array(stops.length);
+    for (let i = 0; i < stops.length; i++) {
+      normalizer.run(bytes, i === 0 ? 0 : (stops[i - 1] as number) + 1, stops[i] as number);
+      encoder.append(normalizer.bytes, normalizer.length);
+      ends[i] = encoder.count;
     }
-    return { ids: this.encoder.ids.slice(0, this.encoder.count), ends };
+    return { ids: encoder.ids.slice(0, encoder.count), ends };
   }
 
   private append(text: string): void {

@@ -65,28 +65,28 @@ export class UnigramEncoder {
   private view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(model: SentencePieceModel) {
-    const encoder = new TextEncoder();
     const normal = model.pieces.filter((piece) => piece.kind === 'normal').map((piece) => piece.score);
     const minScore = normal.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const maxScore = normal.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     this.unkScore = Math.fround(minScore - UNK_PENALTY);
     this.unkId = model.pieces.findIndex((piece) => piece.kind === 'unknown');
     this.scores = new Float64Array(model.pieces.length);
-    const entries: { key: Uint8Array; id: number }[] = [];
+    const keys = new PieceKeys(model);
+    const ids: number[] = [];
     let wordwise = this.unkScore < 0;
     for (const [id, { piece, score, kind }] of model.pieces.entries()) {
       if (kind !== 'normal' && kind !== 'user-defined') continue;
-      const key = encoder.encode(piece);
+      const length = keys.lengthOf(id);
       // A user-defined piece's score grows with its length so that it always wins.
-      this.scores[id] = kind === 'normal' ? score : Math.fround(key.length * maxScore) - 0.1;
+      this.scores[id] = kind === 'normal' ? score : Math.fround(length * maxScore) - 0.1;
       if ((this.scores[id] as number) > 0 || piece.indexOf('\u2581', 1) > 0) wordwise = false;
-      entries.push({ key, id });
+      ids.push(id);
     }
     if (this.unkId >= 0) this.scores[this.unkId] = this.unkScore;
-    entries.sort((a, b) => compareBytes(a.key, b.key));
+    ids.sort((a, b) => keys.compare(a, b));
     const units = buildDoubleArray(
-      entries.map((entry) => entry.key),
-      entries.map((entry) => entry.id),
+      ids.map((id) => keys.of(id)),
+      ids,
       { differ: true },
     );
     this.units = new Int32Array(units.buffer, units.byteOffset, units.length);
@@ -334,6 +334,44 @@ export class UnigramEncoder {
     const grown = new Int32Array(Math.max(this.count + more, this.ids.length * 2));
     grown.set(this.ids.subarray(0, this.count));
     this.ids = grown;
+  }
+}
+
+/** The pieces in UTF-8, in one place. */
+class PieceKeys {
+  private readonly bytes: Uint8Array;
+  private readonly ends: Int32Array;
+  /** The first four bytes as a number. */
+  private readonly heads: Uint32Array;
+
+  constructor({ pieces }: SentencePieceModel) {
+    const encoder = new TextEncoder();
+    this.bytes = encoder.encode(pieces.map(({ piece }) => piece).join(''));
+    this.ends = new Int32Array(pieces.length + 1);
+    this.heads = new Uint32Array(pieces.length);
+    let end = 0;
+    for (const [id, { piece }] of pieces.entries()) {
+      const start = end;
+      end += Buffer.byteLength(piece);
+      this.ends[id + 1] = end;
+      for (let i = 0; i < 4; i++) {
+        const byte = start + i < end ? (this.bytes[start + i] as number) : 0;
+        this.heads[id] = ((this.heads[id] as number) << 8) | byte;
+      }
+    }
+  }
+
+  lengthOf(id: number): number {
+    return (this.ends[id + 1] as number) - (this.ends[id] as number);
+  }
+
+  of(id: number): Uint8Array {
+    return this.bytes.subarray(this.ends[id], this.ends[id + 1]);
+  }
+
+  /** The order of the bytes of two pieces. */
+  compare(a: number, b: number): number {
+    return (this.heads[a] as number) - (this.heads[b] as number) || compareBytes(this.of(a), this.of(b));
   }
 }
 

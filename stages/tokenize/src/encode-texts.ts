@@ -1,4 +1,5 @@
 import type { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
+import type { TextBatch } from './text-batch.js';
 
 /** Ids of several texts, end to end: text `i` is `ids[ends[i - 1] or 0, ends[i])`. Cheap to hand between threads. */
 export interface EncodedTexts {
@@ -8,8 +9,8 @@ export interface EncodedTexts {
   readonly unkId: number;
 }
 
-export function encodeTexts(vocabulary: SentencePieceVocabulary, texts: readonly string[]): EncodedTexts {
-  return { ...vocabulary.encodeAll(texts), unkId: vocabulary.unkId };
+export function encodeTexts(vocabulary: SentencePieceVocabulary, { bytes, stops }: TextBatch): EncodedTexts {
+  return { ...vocabulary.encodeAll(bytes, stops), unkId: vocabulary.unkId };
 }
 
 /** Ids of text `i`, a view. */
