@@ -18,7 +18,11 @@ export const HASH_RANGE = 2 ** 53;
 export function seededHash(seed: number, text: string): number {
   if (buffer.length < text.length * 3) buffer = new Uint8Array(text.length * 3);
   const { written } = encoder.encodeInto(text, buffer);
-  const bytes = buffer.subarray(0, written);
+  return seededHashOfBytes(seed, buffer.subarray(0, written));
+}
+
+/** `seededHash` of a text that is in UTF-8 already. */
+export function seededHashOfBytes(seed: number, bytes: Uint8Array): number {
   if (last.seed !== seed) last = { seed, key: seedKey(seed) };
   const { key } = last;
   return murmur3(bytes, key) * 2 ** 21 + (murmur3(bytes, ~key) >>> 11);

@@ -1,13 +1,12 @@
-import type { ColumnChunk } from 'hyparquet';
-import type { ByteWriter } from 'hyparquet-writer';
+import type { RawChunk, WrittenChunk } from './raw-chunk.js';
 
 /** Codecs of the files that exmix writes. Snappy is JavaScript: the same bytes on every platform. */
 export type Compression = 'snappy' | 'none';
 
-/** Collects one column's values of a row group and writes them as a column chunk. */
+/** Collects one column's values of a row group and gives them as a column chunk. */
 export interface ColumnBuilder {
   /** Takes a row's value and returns about how many bytes it adds. Throws `InputError` on a value of another type. */
   push(value: unknown, row: number): number;
-  /** Writes what was collected and forgets it. */
-  flush(writer: ByteWriter): ColumnChunk;
+  /** Gives what was collected and forgets it. Nothing that it gives changes any more. */
+  flush(): RawChunk | WrittenChunk;
 }

@@ -21,8 +21,7 @@ export function columnEncoder(
   const leaf = schema.at(-1) as SchemaElement;
   return {
     columnName: column.name,
-    // The builder made text of JSON values already; the library would turn it into JSON once more.
-    element: leaf.converted_type === 'JSON' ? { ...leaf, converted_type: 'UTF8' } : leaf,
+    element: leaf,
     schemaPath: [{ name: 'schema' }, ...schema],
     codec: compression === 'snappy' ? 'SNAPPY' : 'UNCOMPRESSED',
     compressors: { SNAPPY: snappyCompress },

@@ -1,14 +1,11 @@
-import type { ColumnChunk, ColumnMetaData, Encoding, SchemaElement } from 'hyparquet';
-import { ByteWriter } from 'hyparquet-writer';
-import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
-import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
+import type { SchemaElement } from 'hyparquet';
 import { badValue } from './bad-value.js';
 import type { Column } from './column.js';
 import type { ColumnBuilder, Compression } from './column-builder.js';
 import { PAGE_BYTES } from './column-encoder.js';
 import { int32Dictionary, packIndexes } from './int32-dictionary.js';
-import { type ListLevels, listLevels } from './list-levels.js';
-import { snappyCompress } from './snappy-compress.js';
+import { listLevels } from './list-levels.js';
+import type { RawPage } from './raw-chunk.js';
 
 /**
  * Builder of `list<int32>` columns, the bulk of what exmix writes. Values stay in one Int32Array, where the library's
@@ -62,15 +59,10 @@ export function int32ListColumnBuilder(
       return 4 * length + 4;
     },
 
-    flush(writer: ByteWriter): ColumnChunk {
-      const chunkStart = writer.offset;
+    flush() {
       const chunk = values.subarray(0, used);
       const dictionary = int32Dictionary(chunk);
-      const encoding: Encoding = dictionary ? 'RLE_DICTIONARY' : 'PLAIN';
-      const isCompressed = compression === 'snappy' && !dictionary;
-      let uncompressed = dictionary ? writeDictionary(writer, dictionary.values) : 0;
-      const dataStart = writer.offset;
-      let entries = 0;
+      const pages: RawPage[] = [];
       let valueStart = 0;
       for (let start = 0; start < lengths.length; ) {
         let end = start;
@@ -78,80 +70,29 @@ export function int32ListColumnBuilder(
         while (end < lengths.length && (valueEnd - valueStart + (end - start)) * 4 < PAGE_BYTES) {
           valueEnd += Math.max(0, lengths[end++] as number);
         }
-        const levels = listLevels(lengths, start, end, column.nullable === true);
         const page = chunk.subarray(valueStart, valueEnd);
-        const body = dictionary ? packIndexes(page, dictionary) : bytesOf(page);
-        uncompressed += writePage(writer, { levels, rows: end - start, body, encoding, isCompressed });
-        entries += levels.entries;
+        pages.push({
+          ...listLevels(lengths, start, end, column.nullable === true),
+          rows: end - start,
+          encoding: dictionary ? 'RLE_DICTIONARY' : 'PLAIN',
+          body: dictionary ? packIndexes(page, dictionary) : bytesOf(page.slice()),
+        });
         start = end;
         valueStart = valueEnd;
       }
       used = 0;
       lengths = [];
-      const meta: ColumnMetaData = {
+      return {
         type: 'INT32',
-        encodings: dictionary ? ['PLAIN', 'RLE', 'RLE_DICTIONARY'] : ['RLE', 'PLAIN'],
-        path_in_schema: schema.map((element) => element.name),
-        codec: isCompressed ? 'SNAPPY' : 'UNCOMPRESSED',
-        num_values: BigInt(entries),
-        total_compressed_size: BigInt(writer.offset - chunkStart),
-        total_uncompressed_size: BigInt(uncompressed),
-        data_page_offset: BigInt(dataStart),
-        ...(dictionary && { dictionary_page_offset: BigInt(chunkStart) }),
+        path: schema.map((element) => element.name),
+        compression: dictionary ? 'none' : compression,
+        ...(dictionary && { dictionary: { count: dictionary.values.length, body: bytesOf(dictionary.values) } }),
+        pages,
       };
-      return { meta_data: meta, file_offset: BigInt(chunkStart) };
     },
   };
 }
 
 function bytesOf(values: Int32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-/** Writes an uncompressed dictionary page; returns its size with the header. */
-function writeDictionary(writer: ByteWriter, values: Int32Array): number {
-  const start = writer.offset;
-  writePageHeader(writer, {
-    type: 'DICTIONARY_PAGE',
-    uncompressed_page_size: values.byteLength,
-    compressed_page_size: values.byteLength,
-    dictionary_page_header: { num_values: values.length, encoding: 'PLAIN' },
-  });
-  writer.appendBytes(bytesOf(values));
-  return writer.offset - start;
-}
-
-interface PageParts {
-  readonly levels: ListLevels;
-  readonly rows: number;
-  readonly body: Uint8Array;
-  readonly encoding: Encoding;
-  readonly isCompressed: boolean;
-}
-
-/** Writes a version 2 data page of whole rows; returns its uncompressed size with the header. */
-function writePage(writer: ByteWriter, { levels, rows, body, encoding, isCompressed }: PageParts): number {
-  const levelWriter = new ByteWriter(levels.entries >> 1);
-  const repetitionBytes = writeRleBitPackedHybrid(levelWriter, levels.repetition, 1);
-  const definitionBytes = writeRleBitPackedHybrid(levelWriter, levels.definition, levels.maxDefinition);
-  const stored = isCompressed ? snappyCompress(body) : body;
-  const headerStart = writer.offset;
-  writePageHeader(writer, {
-    type: 'DATA_PAGE_V2',
-    uncompressed_page_size: levelWriter.offset + body.length,
-    compressed_page_size: levelWriter.offset + stored.length,
-    data_page_header_v2: {
-      num_values: levels.entries,
-      num_nulls: levels.missing,
-      num_rows: rows,
-      encoding,
-      definition_levels_byte_length: definitionBytes,
-      repetition_levels_byte_length: repetitionBytes,
-      is_compressed: isCompressed,
-    },
-  });
-  const headerBytes = writer.offset - headerStart;
-  writer.appendBytes(levelWriter.getBytes());
-  writer.appendBytes(stored);
-  return headerBytes + levelWriter.offset + body.length;
 }

@@ -1,4 +1,4 @@
-import type { ColumnMetaData, DecodedArray, SchemaTree } from 'hyparquet';
+import type { ColumnMetaData, DecodedArray, ParquetParsers, SchemaTree } from 'hyparquet';
 import { assembleLists } from 'hyparquet/src/assemble.js';
 import { readPage } from 'hyparquet/src/column.js';
 import { convert } from 'hyparquet/src/convert.js';
@@ -9,7 +9,6 @@ import { decodeInt32Lists } from './decode-int32-lists.js';
 import { decodePage } from './decode-page.js';
 import { isInt32List } from './is-int32-list.js';
 import { type Page, pagesOf, valuesOf } from './page-source.js';
-import { PARSERS } from './parsers.js';
 import type { RandomAccess } from './random-access.js';
 
 /** Hands out the rows of one leaf column of a row group, page by page. */
@@ -22,7 +21,12 @@ export interface LeafReader {
   take(rows: number): DecodedArray;
 }
 
-export function leafReader(file: RandomAccess, chunk: ColumnMetaData, schema: SchemaTree): LeafReader {
+export function leafReader(
+  file: RandomAccess,
+  chunk: ColumnMetaData,
+  schema: SchemaTree,
+  parsers: ParquetParsers,
+): LeafReader {
   const schemaPath = getTreePath(schema, chunk.path_in_schema);
   const decoder: ColumnDecoder = {
     pathInSchema: chunk.path_in_schema,
@@ -30,7 +34,7 @@ export function leafReader(file: RandomAccess, chunk: ColumnMetaData, schema: Sc
     element: (schemaPath.at(-1) as SchemaTree).element,
     schemaPath,
     codec: chunk.codec,
-    parsers: PARSERS,
+    parsers,
     compressors,
     utf8: false,
   };

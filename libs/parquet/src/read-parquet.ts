@@ -1,12 +1,12 @@
 import { InputError } from '@exmix/errors/input-error';
 import { nearMiss } from '@exmix/errors/near-miss';
-import type { DecodedArray, RowGroup, SchemaTree } from 'hyparquet';
+import type { DecodedArray, ParquetParsers, RowGroup, SchemaTree } from 'hyparquet';
 import { assembleNested } from 'hyparquet/src/assemble.js';
 import type { Row } from './column.js';
 import { isInt32List } from './is-int32-list.js';
 import { type LeafReader, leafReader } from './leaf-reader.js';
 import { parquetMetadata } from './parquet-metadata.js';
-import { PARSERS } from './parsers.js';
+import { PARSERS, RAW_PARSERS } from './parsers.js';
 import { plainValue } from './plain-value.js';
 import type { RandomAccess } from './random-access.js';
 
@@ -18,6 +18,8 @@ export interface ReadParquetOptions {
   readonly columns?: readonly string[];
   /** The file's name for messages. */
   readonly name?: string;
+  /** Texts and JSON as their bytes, which `writeParquet` takes for them: views, the same one for the same dictionary entry. */
+  readonly raw?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -35,12 +37,13 @@ export async function* readParquet(
   file: RandomAccess,
   options: ReadParquetOptions = {},
 ): AsyncIterable<readonly Row[]> {
-  const { name = 'Parquet file', signal } = options;
+  const { name = 'Parquet file', raw = false, signal } = options;
+  const parsers = raw ? RAW_PARSERS : PARSERS;
   const { metadata, schema } = await parquetMetadata(file, name);
   const columns = chooseColumns(schema, options.columns, name);
   if (columns.length === 0) throw new InputError('parquet-corrupt', 'there are no columns to read', { file: name });
   for (const [index, group] of metadata.row_groups.entries()) {
-    yield* readRowGroup(file, schema, columns, group, signal, (column, cause) => {
+    yield* readRowGroup(file, schema, columns, group, parsers, signal, (column, cause) => {
       if (signal?.aborted) return signal.reason as Error;
       if (cause instanceof InputError) return cause;
       const message = `row group ${index} is corrupt: ${(cause as Error).message}`;
@@ -67,10 +70,11 @@ async function* readRowGroup(
   schema: SchemaTree,
   columns: readonly SchemaTree[],
   group: RowGroup,
+  parsers: ParquetParsers,
   signal: AbortSignal | undefined,
   failure: (column: string, cause: unknown) => Error,
 ): AsyncGenerator<readonly Row[]> {
-  const leaves = columns.map((column) => leavesOf(file, schema, column, group, failure));
+  const leaves = columns.map((column) => leavesOf(file, schema, column, group, parsers, failure));
   const all = leaves.flat();
   for (let remaining = Number(group.num_rows); remaining > 0; ) {
     signal?.throwIfAborted();
@@ -83,7 +87,7 @@ async function* readRowGroup(
     const count = all.reduce((least, leaf) => Math.min(least, leaf.available()), Math.min(remaining, BATCH_ROWS));
     const values = columns.map((column, i) => {
       try {
-        return assemble(column, leaves[i] as LeafReader[], count);
+        return assemble(column, leaves[i] as LeafReader[], count, parsers);
       } catch (cause) {
         throw failure(column.element.name, cause);
       }
@@ -100,6 +104,7 @@ function leavesOf(
   schema: SchemaTree,
   column: SchemaTree,
   group: RowGroup,
+  parsers: ParquetParsers,
   failure: (column: string, cause: unknown) => Error,
 ): LeafReader[] {
   const chunks = group.columns.filter((chunk) => chunk.meta_data?.path_in_schema[0] === column.element.name);
@@ -107,7 +112,7 @@ function leavesOf(
   return chunks.map((chunk) => {
     if (chunk.file_path) throw failure(column.element.name, new Error('its data lie in another file'));
     try {
-      return leafReader(file, chunk.meta_data as NonNullable<typeof chunk.meta_data>, schema);
+      return leafReader(file, chunk.meta_data as NonNullable<typeof chunk.meta_data>, schema, parsers);
     } catch (cause) {
       throw failure(column.element.name, cause);
     }
@@ -115,10 +120,15 @@ function leavesOf(
 }
 
 /** `count` rows of a top-level column from its leaves. */
-function assemble(column: SchemaTree, leaves: readonly LeafReader[], count: number): ArrayLike<unknown> {
+function assemble(
+  column: SchemaTree,
+  leaves: readonly LeafReader[],
+  count: number,
+  parsers: ParquetParsers,
+): ArrayLike<unknown> {
   if (column.children.length === 0 || isInt32List(column)) return (leaves[0] as LeafReader).take(count);
   const byPath = new Map<string, DecodedArray>(leaves.map((leaf) => [leaf.path.join('.'), leaf.take(count)]));
-  assembleNested(byPath, column, PARSERS);
+  assembleNested(byPath, column, parsers);
   return byPath.get(column.element.name) as DecodedArray;
 }
 

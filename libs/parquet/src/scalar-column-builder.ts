@@ -1,12 +1,12 @@
-import type { ColumnChunk, SchemaElement } from 'hyparquet';
-import type { ByteWriter } from 'hyparquet-writer';
+import type { SchemaElement } from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer';
 import { writeColumn } from 'hyparquet-writer/src/column.js';
 import { badValue } from './bad-value.js';
 import type { Column } from './column.js';
 import type { ColumnBuilder, Compression } from './column-builder.js';
 import { columnEncoder } from './column-encoder.js';
 
-/** Builder of the columns with one value a row. Holds physical values: JSON is text, int64 is bigint. */
+/** Builder of the columns with one number or boolean a row. Holds physical values: int64 is bigint. */
 export function scalarColumnBuilder(
   column: Column,
   schema: readonly SchemaElement[],
@@ -23,9 +23,10 @@ export function scalarColumnBuilder(
       const stored = isNull ? null : physical(value, row);
       values.push(stored);
       if (column.nullable) definitionLevels.push(isNull ? 0 : 1);
-      return typeof stored === 'string' ? stored.length + 4 : 8;
+      return 8;
     },
-    flush(writer: ByteWriter): ColumnChunk {
+    flush() {
+      const writer = new ByteWriter();
       const { chunk } = writeColumn({
         writer,
         column: encoder,
@@ -33,24 +34,13 @@ export function scalarColumnBuilder(
       });
       values = [];
       definitionLevels = [];
-      return chunk;
+      return { bytes: writer.getBytes(), chunk };
     },
   };
 }
 
 function physicalOf(column: Column): (value: unknown, row: number) => unknown {
   switch (column.type) {
-    case 'string':
-      return (value, row) => {
-        if (typeof value !== 'string') throw badValue(column, row, value);
-        return value;
-      };
-    case 'json':
-      return (value, row) => {
-        const text = jsonText(value);
-        if (text === undefined) throw badValue(column, row, value);
-        return text;
-      };
     case 'int32':
       return (value, row) => {
         if (typeof value !== 'number' || (value | 0) !== value) throw badValue(column, row, value);
@@ -74,14 +64,5 @@ function physicalOf(column: Column): (value: unknown, row: number) => unknown {
       };
     default:
       throw new TypeError(`${column.type} is no scalar type`);
-  }
-}
-
-/** JSON text, or undefined for what JSON cannot hold (bigint, function, cycles). */
-function jsonText(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
   }
 }

@@ -8,6 +8,9 @@ const MARGIN = 15;
 const SHORT_LITERAL = 24;
 
 const table = new Int32Array(1 << MOST_TABLE_BITS);
+/** Outputs up to this size are made in the same place. */
+const KEPT_BYTES = 1 << 21;
+let kept = new Uint8Array(0);
 
 /**
  * Snappy, byte for byte as `hyparquet-writer` compresses (Zhipeng Jia's snappyjs, after Google's reference), at a
@@ -16,9 +19,10 @@ const table = new Int32Array(1 << MOST_TABLE_BITS);
  *
  * @see https://github.com/google/snappy/blob/main/format_description.txt
  */
-export function snappyCompress(input: Uint8Array): Uint8Array {
+export function snappyCompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
   const size = input.length;
-  const out = new Uint8Array(32 + size + Math.ceil(size / 6));
+  const bytes = new DataView(input.buffer, input.byteOffset, size);
+  const out = roomFor(32 + size + Math.ceil(size / 6));
   let at = 0;
   for (let rest = size; ; rest >>>= 7) {
     if (rest < 0x80) {
@@ -38,7 +42,7 @@ export function snappyCompress(input: Uint8Array): Uint8Array {
   if (size >= MARGIN) {
     const limit = size - MARGIN;
     let ip = 1;
-    let word = load(input, ip);
+    let word = load(bytes, ip);
     search: for (;;) {
       // The longer nothing matches, the larger the steps.
       let skip = 32;
@@ -50,11 +54,11 @@ export function snappyCompress(input: Uint8Array): Uint8Array {
         word = nextWord;
         next = ip + (skip++ >>> 5);
         if (ip > limit) break search;
-        nextWord = load(input, next);
+        nextWord = load(bytes, next);
         const slot = Math.imul(word, 0x1e35_a7bd) >>> shift;
         candidate = table[slot] as number;
         table[slot] = ip;
-      } while (ip - candidate > MOST_OFFSET || load(input, candidate) !== word);
+      } while (ip - candidate > MOST_OFFSET || load(bytes, candidate) !== word);
 
       at = writeLiteral(out, at, input, emitted, ip);
       do {
@@ -65,27 +69,28 @@ export function snappyCompress(input: Uint8Array): Uint8Array {
         at = writeCopy(out, at, offset, ip - start);
         emitted = ip;
         if (ip >= limit) break search;
-        table[Math.imul(load(input, ip - 1), 0x1e35_a7bd) >>> shift] = ip - 1;
-        word = load(input, ip);
+        table[Math.imul(load(bytes, ip - 1), 0x1e35_a7bd) >>> shift] = ip - 1;
+        word = load(bytes, ip);
         const slot = Math.imul(word, 0x1e35_a7bd) >>> shift;
         candidate = table[slot] as number;
         table[slot] = ip;
-      } while (ip - candidate <= MOST_OFFSET && load(input, candidate) === word);
-      word = load(input, ++ip);
+      } while (ip - candidate <= MOST_OFFSET && load(bytes, candidate) === word);
+      word = load(bytes, ++ip);
     }
   }
   if (emitted < size) at = writeLiteral(out, at, input, emitted, size);
-  return out.subarray(0, at);
+  return out.slice(0, at);
+}
+
+function roomFor(bytes: number): Uint8Array<ArrayBuffer> {
+  if (bytes > KEPT_BYTES) return new Uint8Array(bytes);
+  if (kept.length < bytes) kept = new Uint8Array(bytes);
+  return kept;
 }
 
 /** Four bytes, little-endian. */
-function load(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) |
-    ((bytes[at + 1] as number) << 8) |
-    ((bytes[at + 2] as number) << 16) |
-    ((bytes[at + 3] as number) << 24)
-  );
+function load(bytes: DataView, at: number): number {
+  return bytes.getInt32(at, true);
 }
 
 /** Writes `input[start, end)` as it is; returns where the output goes on. */

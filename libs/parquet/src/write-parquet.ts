@@ -1,21 +1,27 @@
 import { InputError } from '@exmix/errors/input-error';
-import type { SchemaElement } from 'hyparquet';
+import type { ColumnChunk, SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Column, Row } from './column.js';
 import type { ColumnBuilder, Compression } from './column-builder.js';
 import { int32ListColumnBuilder } from './int32-list-column-builder.js';
+import { type Compress, movedChunk, type WrittenChunk, writeChunk } from './raw-chunk.js';
 import { scalarColumnBuilder } from './scalar-column-builder.js';
 import { schemaOf } from './schema-of.js';
-import { stringListColumnBuilder } from './string-list-column-builder.js';
+import { snappyCompress } from './snappy-compress.js';
+import { textColumnBuilder } from './text-column-builder.js';
 
 /** Bytes of uncompressed values after which a row group is closed. */
 export const ROW_GROUP_BYTES = 8 << 20;
+/** Row groups that wait to be written while the next is filled, where other threads compress. */
+const GROUPS_AHEAD = 1;
 
 export interface WriteParquetOptions {
   /** About this many bytes of values make a row group; at least one row. Default 8 MiB. */
   readonly rowGroupBytes?: number;
   /** Default `snappy`. */
   readonly compression?: Compression;
+  /** Compresses pages, with the bytes of `snappyCompress`; on this thread where absent. */
+  readonly threads?: { readonly compress: Compress } | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -31,14 +37,24 @@ export async function* writeParquet(
   batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
   options: WriteParquetOptions = {},
 ): AsyncIterable<Uint8Array> {
-  const { rowGroupBytes = ROW_GROUP_BYTES, compression = 'snappy', signal } = options;
+  const { rowGroupBytes = ROW_GROUP_BYTES, compression = 'snappy', threads, signal } = options;
   refuseBadColumns(columns);
   const builders = columns.map((column) => builderOf(column, compression));
   const bytes = new ByteWriter(1 << 16);
   const file = new ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: 'exmix' });
+  const compress: Compress = threads ? (page) => threads.compress(page) : snappyCompress;
+  const groups: Promise<RowGroup>[] = [];
   let row = 0;
   let groupRows = 0;
   let groupBytes = 0;
+  const endGroup = (): void => {
+    const group = rowGroup(builders, groupRows, compress);
+    // A failure is told when its turn comes; until then it is not unhandled.
+    group.catch(() => {});
+    groups.push(group);
+    groupRows = 0;
+    groupBytes = 0;
+  };
 
   for await (const batch of batches) {
     signal?.throwIfAborted();
@@ -48,15 +64,16 @@ export async function* writeParquet(
       }
       row++;
       groupRows++;
-      if (groupBytes >= rowGroupBytes) {
-        writeRowGroup(file, bytes, builders, groupRows);
-        groupRows = 0;
-        groupBytes = 0;
-        yield take(bytes);
-      }
+      if (groupBytes < rowGroupBytes) continue;
+      endGroup();
+      if (groups.length <= (threads ? GROUPS_AHEAD : 0)) continue;
+      yield* append(file, bytes, await (groups.shift() as Promise<RowGroup>));
     }
   }
-  if (groupRows > 0) writeRowGroup(file, bytes, builders, groupRows);
+  if (groupRows > 0) endGroup();
+  for (const group of groups) {
+    yield* append(file, bytes, await group);
+  }
   file.finish();
   yield take(bytes);
 }
@@ -64,17 +81,37 @@ export async function* writeParquet(
 function builderOf(column: Column, compression: Compression): ColumnBuilder {
   const schema = schemaOf([column]).slice(1) as SchemaElement[];
   if (column.type === 'list<int32>') return int32ListColumnBuilder(column, schema, compression);
-  if (column.type === 'list<string>') return stringListColumnBuilder(column, schema, compression);
+  if (column.type === 'string' || column.type === 'json' || column.type === 'list<string>') {
+    return textColumnBuilder(column, schema, compression);
+  }
   return scalarColumnBuilder(column, schema, compression);
 }
 
-function writeRowGroup(file: ParquetWriter, bytes: ByteWriter, builders: readonly ColumnBuilder[], rows: number): void {
+interface RowGroup {
+  readonly rows: number;
+  readonly columns: readonly WrittenChunk[];
+}
+
+async function rowGroup(builders: readonly ColumnBuilder[], rows: number, compress: Compress): Promise<RowGroup> {
+  const chunks = builders.map((builder) => builder.flush());
+  const columns = chunks.map((chunk) => ('pages' in chunk ? writeChunk(chunk, compress) : chunk));
+  return { rows, columns: await Promise.all(columns) };
+}
+
+/** Hands out a row group's bytes; the file's writer only counts them. */
+function* append(file: ParquetWriter, bytes: ByteWriter, { rows, columns }: RowGroup): Iterable<Uint8Array> {
+  if (bytes.index > 0) yield take(bytes);
   const start = bytes.offset;
-  const columns = builders.map((builder) => builder.flush(bytes));
-  const uncompressed = columns.reduce((sum, chunk) => sum + (chunk.meta_data?.total_uncompressed_size ?? 0n), 0n);
+  const chunks: ColumnChunk[] = [];
+  for (const column of columns) {
+    chunks.push(movedChunk(column.chunk, bytes.offset));
+    bytes.offset += column.bytes.length;
+    yield column.bytes;
+  }
+  const uncompressed = chunks.reduce((sum, chunk) => sum + (chunk.meta_data?.total_uncompressed_size ?? 0n), 0n);
   file.num_rows += BigInt(rows);
   file.row_groups.push({
-    columns,
+    columns: chunks,
     num_rows: BigInt(rows),
     total_byte_size: uncompressed,
     total_compressed_size: BigInt(bytes.offset - start),

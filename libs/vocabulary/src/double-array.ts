@@ -36,8 +36,9 @@ export function buildDoubleArray(
   { differ = false } = {},
 ): Uint32Array {
   const builder = new Builder();
-  if (keys.length > 0) {
-    const groups = new SiblingGroups(keys, values, differ);
+  if (keys.length > 0 && differ) builder.arrangeKeys(keys, values, 0, keys.length, 0, 0);
+  else if (keys.length > 0) {
+    const groups = new SiblingGroups(keys, values);
     builder.arrange(groups, groups.root, 0);
   }
   return builder.finish();
@@ -56,33 +57,20 @@ class SiblingGroups {
   private readonly known = new Map<string, number>();
   private readonly keys: readonly Uint8Array[];
   private readonly values: ArrayLike<number>;
-  private readonly differ: boolean;
 
-  constructor(keys: readonly Uint8Array[], values: ArrayLike<number>, differ: boolean) {
+  constructor(keys: readonly Uint8Array[], values: ArrayLike<number>) {
     this.keys = keys;
     this.values = values;
-    this.differ = differ;
     this.root = this.collect(0, keys.length, 0);
   }
 
   /** The group of the children of the node that stands for the first `depth` bytes of the keys `[begin, end)`. */
   private collect(begin: number, end: number, depth: number): number {
-    const labels: number[] = [];
-    const below: number[] = [];
-    for (let start = begin; start < end; ) {
-      const label = this.labelOf(start, depth);
-      let stop = start + 1;
-      while (stop < end && this.labelOf(stop, depth) === label) stop++;
-      if (label === 0 && stop !== start + 1)
-        throw new RangeError('double array: keys must be distinct, without byte 0');
-      if (labels.length > 0 && (labels[labels.length - 1] as number) >= label) {
-        throw new RangeError('double array: keys must be sorted by bytes');
-      }
-      labels.push(label);
-      below.push(label === 0 ? (this.values[start] as number) : this.collect(start, stop, depth + 1));
-      start = stop;
-    }
-    if (this.differ) return this.groups.push({ labels, below }) - 1;
+    const { labels, starts } = childrenOf(this.keys, begin, end, depth);
+    const below = labels.map((label, k) => {
+      const start = starts[k] as number;
+      return label === 0 ? (this.values[start] as number) : this.collect(start, starts[k + 1] as number, depth + 1);
+    });
     const signature = `${labels.join()};${below.join()}`;
     let group = this.known.get(signature);
     if (group === undefined) {
@@ -92,10 +80,30 @@ class SiblingGroups {
     }
     return group;
   }
+}
 
-  private labelOf(key: number, depth: number): number {
-    return (this.keys[key] as Uint8Array)[depth] ?? 0;
+/**
+ * The labels that follow the first `depth` bytes of the keys `[begin, end)`, rising, 0 where a key ends there.
+ *
+ * @returns with where the keys of each start, and `end`
+ */
+function childrenOf(keys: readonly Uint8Array[], begin: number, end: number, depth: number) {
+  const labels: number[] = [];
+  const starts: number[] = [];
+  let last = -1;
+  for (let i = begin; i < end; i++) {
+    const label = (keys[i] as Uint8Array)[depth] ?? 0;
+    if (label === last) {
+      if (label === 0) throw new RangeError('double array: keys must be distinct, without byte 0');
+      continue;
+    }
+    if (label < last) throw new RangeError('double array: keys must be sorted by bytes');
+    labels.push(label);
+    starts.push(i);
+    last = label;
   }
+  starts.push(end);
+  return { labels, starts };
 }
 
 class Builder {
@@ -138,6 +146,29 @@ class Builder {
       this.units[child] = label === 0 ? ((below[k] as number) | VALUE_BIT) >>> 0 : label;
       if (label !== 0) this.arrange(groups, below[k] as number, child);
     });
+  }
+
+  /** Lays out what follows the first `depth` bytes of the keys `[begin, end)` as the children of `node`. */
+  arrangeKeys(
+    keys: readonly Uint8Array[],
+    values: ArrayLike<number>,
+    begin: number,
+    end: number,
+    depth: number,
+    node: number,
+  ): void {
+    const { labels, starts } = childrenOf(keys, begin, end, depth);
+    const offset = this.findOffset(labels);
+    this.units[node] = (this.units[node] as number) | ((node ^ offset) << 10) | (labels[0] === 0 ? LEAF_BIT : 0);
+    this.usedOffset[offset] = 1;
+    for (let k = 0; k < labels.length; k++) this.take(offset ^ (labels[k] as number));
+    for (let k = 0; k < labels.length; k++) {
+      const label = labels[k] as number;
+      const start = starts[k] as number;
+      const child = offset ^ label;
+      this.units[child] = label === 0 ? ((values[start] as number) | VALUE_BIT) >>> 0 : label;
+      if (label !== 0) this.arrangeKeys(keys, values, start, starts[k + 1] as number, depth + 1, child);
+    }
   }
 
   private findOffset(labels: readonly number[]): number {

@@ -10,6 +10,8 @@ const SPACE = 0x20;
 /** What a byte is, read alone, when the byte after it is ASCII too. */
 const RULED = 0;
 const PLAIN = 1;
+/** Bytes beyond the last that are there too, whatever they are: the encoder reads several at once. */
+const MORE_BYTES = 16;
 /** Buffers above this size are not kept for the next text. */
 const KEPT_BYTES = 1 << 20;
 
@@ -64,21 +66,21 @@ export class Normalizer {
     }
     const { written } = this.encoder.encodeInto(text, input);
     input[written] = 0;
-    this.run(input, written);
+    this.run(input, 0, written);
   }
 
   /** As `normalizeText`, for bytes that may not be valid UTF-8. */
   normalizeBytes(bytes: Uint8Array): void {
     const input = new Uint8Array(bytes.length + 1);
     input.set(bytes);
-    this.run(input, bytes.length);
+    this.run(input, 0, bytes.length);
   }
 
-  /** `input[end]` must be 0. */
-  private run(input: Uint8Array, end: number): void {
+  /** As `normalizeBytes`, for `input[start, end)`; `input[end]` must be 0. */
+  run(input: Uint8Array, start: number, end: number): void {
     const { addDummyPrefix, removeExtraWhitespaces, escapeWhitespaces } = this.spec;
     const spaceBytes = escapeWhitespaces ? 3 : 1;
-    let at = 0;
+    let at = start;
     this.length = 0;
     if (removeExtraWhitespaces) {
       while (at < end) {
@@ -190,7 +192,7 @@ export class Normalizer {
 
   /** Makes room for `more` bytes after the first `this.length`. */
   private reserve(more: number): void {
-    const need = this.length + more;
+    const need = this.length + more + MORE_BYTES;
     if (need <= this.bytes.length && (this.bytes.length <= KEPT_BYTES || this.length > 0)) return;
     const grown = new Uint8Array(Math.max(need, this.length > 0 ? need + (need >> 1) : 1 << 12));
     grown.set(this.bytes.subarray(0, this.length));

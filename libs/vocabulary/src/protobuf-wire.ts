@@ -24,6 +24,20 @@ export function decodeFields(bytes: Uint8Array): WireField[] {
     }
     throw new RangeError(`protobuf: a number of more than 10 bytes at byte ${at}`);
   };
+  /** A tag or length: nearly always one or two bytes. */
+  const small = (): number => {
+    const first = bytes[at] as number;
+    if (first < 0x80) {
+      at++;
+      return first;
+    }
+    const second = bytes[at + 1] as number;
+    if (second < 0x80) {
+      at += 2;
+      return (first & 0x7f) | (second << 7);
+    }
+    return Number(varint());
+  };
   const take = (length: number): Uint8Array => {
     if (at + length > bytes.length) {
       throw new RangeError(`protobuf: a field of ${length} bytes at byte ${at} runs past the end (${bytes.length})`);
@@ -33,7 +47,7 @@ export function decodeFields(bytes: Uint8Array): WireField[] {
   };
   while (at < bytes.length) {
     const start = at;
-    const tag = Number(varint());
+    const tag = small();
     const number = Math.floor(tag / 8);
     if (number === 0) throw new RangeError(`protobuf: field number 0 at byte ${start}`);
     switch (tag % 8) {
@@ -44,7 +58,7 @@ export function decodeFields(bytes: Uint8Array): WireField[] {
         fields.push({ number, type: 'fixed64', value: take(8) });
         break;
       case WIRE_TYPES.bytes:
-        fields.push({ number, type: 'bytes', value: take(Number(varint())) });
+        fields.push({ number, type: 'bytes', value: take(small()) });
         break;
       case WIRE_TYPES.fixed32:
         fields.push({ number, type: 'fixed32', value: take(4) });

@@ -58,9 +58,32 @@ export class SentencePieceVocabulary {
 
   /** Ids of the text's pieces; no end token, no padding. */
   encode(text: string): Int32Array {
-    this.normalizer.normalizeText(text);
-    this.encoder.encode(this.normalizer.bytes, this.normalizer.length);
+    this.encoder.clear();
+    this.append(text);
     return this.encoder.ids.slice(0, this.encoder.count);
+  }
+
+  /**
+   * Ids of several texts, end to end: text `i` is `ids[ends[i - 1] or 0, ends[i])`.
+   *
+   * @param bytes the texts in UTF-8, each with a byte 0 behind it
+   * @param stops where those bytes 0 are
+   */
+  encodeAll(bytes: Uint8Array, stops: Int32Array): { ids: Int32Array<ArrayBuffer>; ends: Int32Array<ArrayBuffer> } {
+    const { normalizer, encoder } = this;
+    encoder.clear();
+    const ends = new Int32Array(stops.length);
+    for (let i = 0; i < stops.length; i++) {
+      normalizer.run(bytes, i === 0 ? 0 : (stops[i - 1] as number) + 1, stops[i] as number);
+      encoder.append(normalizer.bytes, normalizer.length);
+      ends[i] = encoder.count;
+    }
+    return { ids: encoder.ids.slice(0, encoder.count), ends };
+  }
+
+  private append(text: string): void {
+    this.normalizer.normalizeText(text);
+    this.encoder.append(this.normalizer.bytes, this.normalizer.length);
   }
 
   /** The text as pieces are cut from it. */

@@ -1,14 +1,18 @@
 import { buildDoubleArray, unitOffset } from './double-array.js';
-import { KeptSplits } from './kept-splits.js';
+import { KeptWords, MOST_BYTES, MOST_PIECES } from './kept-words.js';
 import type { SentencePieceModel } from './sentence-piece-model.js';
 import { leadLength } from './utf8.js';
 
 /** What an unknown character costs beyond the worst piece (`kUnkPenalty` of SentencePiece). */
 const UNK_PENALTY = 10;
-/** Words above this many bytes are split anew each time. */
-const LONGEST_KEPT_WORD = 64;
-/** Kept words; when they are so many, all are forgotten. Bounds memory to about 10 MiB. */
-const KEPT_WORDS = 1 << 17;
+/** Words above this many bytes are split in floats at once: their margins are too small. */
+const LONGEST_EXACT_WORD = 64;
+/** Words that are kept: 4 MiB. */
+const KEPT_WORDS = 1 << 16;
+/** Ids of one text after which its score is added up in floats again. */
+const IDS_PER_SUM = 1 << 16;
+/** More than the relative error of a score that is not added up in floats. */
+const SCORE_ERROR = 2 ** -6;
 /** Half a unit in the last place of a 32-bit float, relative; taken twice over, for the error of either path. */
 const FLOAT_ERROR = 4 * 2 ** -24;
 
@@ -19,11 +23,13 @@ const FLOAT_ERROR = 4 * 2 ** -24;
  * NOTE: SentencePiece adds scores up in 32-bit floats over the whole text, so near ties depend on the text before them.
  * Words (from U+2581 to the next, where no piece holds one inside) are split once in exact arithmetic and kept together
  * with the margin by which their split wins. Where the margin exceeds any possible rounding error at the present score
- * the kept split is what SentencePiece finds; elsewhere the word is split again in floats from the present score.
+ * the kept split is what SentencePiece finds; elsewhere the scores so far are added up in floats as SentencePiece does
+ * and the word is split again from there.
  *
- * The result of a call is in `ids[0, count)` and stands until the next call. Runs of unknown characters are one id.
+ * Runs of unknown characters are one id.
  */
 export class UnigramEncoder {
+  /** Ids of the texts since `clear` are `ids[0, count)`. */
   ids = new Int32Array(1 << 10);
   count = 0;
 
@@ -36,7 +42,7 @@ export class UnigramEncoder {
   private readonly byteIds: Int32Array | undefined;
   private readonly wordwise: boolean;
 
-  private readonly kept = new KeptSplits(KEPT_WORDS);
+  private readonly kept = new KeptWords(KEPT_WORDS);
 
   /** By position after the start of what is split: score, where the last piece starts, its id. */
   private best = new Float64Array(256);
@@ -46,32 +52,41 @@ export class UnigramEncoder {
   private lastPiece = new Int32Array(256);
   private reversed = new Int32Array(256);
 
-  private scoreSoFar = 0;
-  private afterUnk = false;
+  /** Score of the text so far, added up in doubles from the words' scores. */
+  private score = 0;
+  /** Score of the text's ids before `addedUp`, in floats. */
+  private floatScore = 0;
+  private addedUp = 0;
+  private hasUnknown = false;
+  /** Of the last `split`. */
+  private splitScore = 0;
+  private splitSureUpTo = 0;
+  private splitHasUnknown = false;
+  private view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(model: SentencePieceModel) {
-    const encoder = new TextEncoder();
     const normal = model.pieces.filter((piece) => piece.kind === 'normal').map((piece) => piece.score);
     const minScore = normal.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const maxScore = normal.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     this.unkScore = Math.fround(minScore - UNK_PENALTY);
     this.unkId = model.pieces.findIndex((piece) => piece.kind === 'unknown');
     this.scores = new Float64Array(model.pieces.length);
-    const entries: { key: Uint8Array; id: number }[] = [];
+    const keys = new PieceKeys(model);
+    const ids: number[] = [];
     let wordwise = this.unkScore < 0;
     for (const [id, { piece, score, kind }] of model.pieces.entries()) {
       if (kind !== 'normal' && kind !== 'user-defined') continue;
-      const key = encoder.encode(piece);
+      const length = keys.lengthOf(id);
       // A user-defined piece's score grows with its length so that it always wins.
-      this.scores[id] = kind === 'normal' ? score : Math.fround(key.length * maxScore) - 0.1;
+      this.scores[id] = kind === 'normal' ? score : Math.fround(length * maxScore) - 0.1;
       if ((this.scores[id] as number) > 0 || piece.indexOf('\u2581', 1) > 0) wordwise = false;
-      entries.push({ key, id });
+      ids.push(id);
     }
     if (this.unkId >= 0) this.scores[this.unkId] = this.unkScore;
-    entries.sort((a, b) => compareBytes(a.key, b.key));
+    ids.sort((a, b) => keys.compare(a, b));
     const units = buildDoubleArray(
-      entries.map((entry) => entry.key),
-      entries.map((entry) => entry.id),
+      ids.map((id) => keys.of(id)),
+      ids,
       { differ: true },
     );
     this.units = new Int32Array(units.buffer, units.byteOffset, units.length);
@@ -79,68 +94,99 @@ export class UnigramEncoder {
     this.wordwise = wordwise && this.byteIds === undefined;
   }
 
-  /** Splits `bytes[0, length)`, normalised text in UTF-8. */
-  encode(bytes: Uint8Array, length: number): void {
+  clear(): void {
     this.count = 0;
-    this.scoreSoFar = 0;
-    this.afterUnk = false;
-    if (!this.wordwise) {
-      if (length > 0) this.splitInFloats(bytes, 0, length);
-      return;
-    }
+  }
+
+  /**
+   * Splits `bytes[0, length)`, normalised text in UTF-8, and appends its ids. `MOST_BYTES` more bytes must be there,
+   * whatever they are.
+   */
+  append(bytes: Uint8Array, length: number): void {
+    const first = this.count;
+    this.score = 0;
+    this.floatScore = 0;
+    this.addedUp = first;
+    this.hasUnknown = false;
+    if (this.wordwise) this.appendWords(bytes, length);
+    else if (length > 0) this.splitInFloats(bytes, 0, length);
+    if (this.hasUnknown) this.uniteUnknown(first);
+  }
+
+  private appendWords(bytes: Uint8Array, length: number): void {
+    if (this.view.buffer !== bytes.buffer) this.view = new DataView(bytes.buffer);
+    const { view, kept } = this;
+    const offset = bytes.byteOffset;
     let start = 0;
     while (start < length) {
-      let hash = 0;
       let at = start;
-      if (bytes[at] === 0xe2 && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81 && at + 3 <= length) at += 3;
-      for (; at < length; at++) {
-        const byte = bytes[at] as number;
-        if (byte === 0xe2 && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81 && at + 3 <= length) break;
-        hash = Math.imul(hash ^ byte, 0x0100_0193);
+      const isMarked = bytes[at] === 0xe2 && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81 && at + 3 <= length;
+      if (isMarked) at += 3;
+      const afterMark = at;
+      while (
+        at < length &&
+        !(bytes[at] === 0xe2 && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81 && at + 3 <= length)
+      ) {
+        at++;
       }
-      this.encodeWord(bytes, start, at, hash);
+      if (this.count + MOST_PIECES > this.ids.length) this.growIds(MOST_PIECES);
+      if (at - afterMark > MOST_BYTES) this.appendLongWord(bytes, start, at);
+      else {
+        const word = kept.find(view, offset + afterMark, offset + at, isMarked);
+        if (word === -1) this.appendNewWord(bytes, start, at);
+        else if (this.isSure(kept.sureUpTo(word))) {
+          this.count += kept.copyIds(word, this.ids, this.count);
+          this.score += kept.score(word);
+          if (kept.hasUnknown(word)) this.hasUnknown = true;
+        } else this.splitInFloats(bytes, start, at);
+      }
       start = at;
     }
   }
 
-  private encodeWord(bytes: Uint8Array, start: number, end: number, hash: number): void {
-    if (end - start > LONGEST_KEPT_WORD) {
-      this.splitInFloats(bytes, start, end);
-      return;
-    }
-    const { kept } = this;
-    let word = kept.find(bytes, start, end, hash);
-    if (word === -1) word = this.keep(bytes, start, end, hash);
-    if (!(-this.scoreSoFar < (kept.sureUpTo[word * 2 + 1] as number))) {
-      this.splitInFloats(bytes, start, end);
-      return;
-    }
-    const keptIds = kept.ids;
-    const stop = kept.facts[word * 4 + 5] as number;
-    let first = kept.facts[word * 4 + 1] as number;
-    if (this.count + stop - first > this.ids.length) this.growIds(stop - first);
-    const { ids, scores, unkId } = this;
-    let count = this.count;
-    let score = this.scoreSoFar;
-    let afterUnk = this.afterUnk;
-    for (; first < stop; first++) {
-      const id = keptIds[first] as number;
-      score = Math.fround(score + (scores[id] as number));
-      if (id !== unkId) {
-        ids[count++] = id;
-        afterUnk = false;
-      } else if (!afterUnk) {
-        ids[count++] = id;
-        afterUnk = true;
-      }
-    }
-    this.count = count;
-    this.scoreSoFar = score;
-    this.afterUnk = afterUnk;
+  /** Whether a split that is sure up to that absolute score is so here. */
+  private isSure(sureUpTo: number): boolean {
+    if (this.count - this.addedUp > IDS_PER_SUM) this.addUp();
+    return -this.score * (1 + SCORE_ERROR) < sureUpTo;
   }
 
-  /** Splits a word in exact arithmetic from score 0 and keeps the split. */
-  private keep(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  /** Brings `floatScore` up to the present. */
+  private addUp(): void {
+    const { ids, scores, count } = this;
+    let score = this.floatScore;
+    for (let i = this.addedUp; i < count; i++) score = Math.fround(score + (scores[ids[i] as number] as number));
+    this.floatScore = score;
+    this.score = score;
+    this.addedUp = count;
+  }
+
+  private appendNewWord(bytes: Uint8Array, start: number, end: number): void {
+    const pieces = this.split(bytes, start, end);
+    if (pieces <= MOST_PIECES) {
+      this.kept.add(this.reversed, pieces, this.splitHasUnknown, this.splitSureUpTo, this.splitScore);
+    }
+    this.appendSplit(bytes, start, end, pieces);
+  }
+
+  private appendLongWord(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > LONGEST_EXACT_WORD) this.splitInFloats(bytes, start, end);
+    else this.appendSplit(bytes, start, end, this.split(bytes, start, end));
+  }
+
+  /** Appends what `split` found, where it is sure. */
+  private appendSplit(bytes: Uint8Array, start: number, end: number, pieces: number): void {
+    if (!this.isSure(this.splitSureUpTo)) {
+      this.splitInFloats(bytes, start, end);
+      return;
+    }
+    this.growIds(pieces);
+    for (let i = pieces - 1; i >= 0; i--) this.ids[this.count++] = this.reversed[i] as number;
+    this.score += this.splitScore;
+    if (this.splitHasUnknown) this.hasUnknown = true;
+  }
+
+  /** Splits a word in exact arithmetic from score 0. Its ids, last first, are in `reversed`; returns how many. */
+  private split(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
     this.room(length);
     const { units, scores, best, second, from, lastPiece } = this;
@@ -186,22 +232,27 @@ export class UnigramEncoder {
     }
     let margin = Number.POSITIVE_INFINITY;
     let pieces = 0;
+    this.splitHasUnknown = false;
     for (let at = length; at > 0; at = from[at] as number) {
-      this.reversed[pieces++] = lastPiece[at] as number;
+      const id = lastPiece[at] as number;
+      if (id === this.unkId) this.splitHasUnknown = true;
+      this.reversed[pieces++] = id;
       margin = Math.min(margin, (best[at] as number) - (second[at] as number));
     }
     // Any path of the word has at most `length` pieces, so its float sum is off by at most `length` roundings.
-    const sureUpTo = margin / (FLOAT_ERROR * (length + 1)) + (best[length] as number);
-    return this.kept.add(bytes, start, end, hash, this.reversed, pieces, sureUpTo);
+    this.splitSureUpTo = margin / (FLOAT_ERROR * (length + 1)) + (best[length] as number);
+    this.splitScore = best[length] as number;
+    return pieces;
   }
 
   /** Splits as SentencePiece does, from the present score, and appends the pieces. */
   private splitInFloats(bytes: Uint8Array, start: number, end: number): void {
+    this.addUp();
     const length = end - start;
     this.room(length);
     const { units, scores, bestFloat, from, lastPiece } = this;
     from.fill(-1, 0, length + 1);
-    bestFloat[0] = this.scoreSoFar;
+    bestFloat[0] = this.floatScore;
     const root = unitOffset(units[0] as number);
     for (let at = 0; at < length; ) {
       const width = Math.min(leadLength(bytes[start + at] as number), length - at);
@@ -242,19 +293,29 @@ export class UnigramEncoder {
     while (pieces > 0) {
       const to = this.reversed[--pieces] as number;
       const id = lastPiece[to] as number;
-      if (id !== this.unkId) {
-        this.ids[this.count++] = id;
-        this.afterUnk = false;
-      } else if (this.byteIds !== undefined) {
+      if (id === this.unkId && this.byteIds !== undefined) {
         for (let i = from[to] as number; i < to; i++) {
           this.ids[this.count++] = this.byteIds[bytes[start + i] as number] as number;
         }
-      } else if (!this.afterUnk) {
+      } else {
         this.ids[this.count++] = id;
-        this.afterUnk = true;
+        if (id === this.unkId) this.hasUnknown = true;
       }
     }
-    this.scoreSoFar = bestFloat[length] as number;
+    this.floatScore = bestFloat[length] as number;
+    this.score = this.floatScore;
+    this.addedUp = this.count;
+  }
+
+  /** Makes one id of each run of unknown ones from `first` on. */
+  private uniteUnknown(first: number): void {
+    const { ids, unkId } = this;
+    let end = first;
+    for (let i = first; i < this.count; i++) {
+      const id = ids[i] as number;
+      if (id !== unkId || end === first || ids[end - 1] !== unkId) ids[end++] = id;
+    }
+    this.count = end;
   }
 
   private room(length: number): void {
@@ -273,6 +334,44 @@ export class UnigramEncoder {
     const grown = new Int32Array(Math.max(this.count + more, this.ids.length * 2));
     grown.set(this.ids.subarray(0, this.count));
     this.ids = grown;
+  }
+}
+
+/** The pieces in UTF-8, in one place. */
+class PieceKeys {
+  private readonly bytes: Uint8Array;
+  private readonly ends: Int32Array;
+  /** The first four bytes as a number. */
+  private readonly heads: Uint32Array;
+
+  constructor({ pieces }: SentencePieceModel) {
+    const encoder = new TextEncoder();
+    this.bytes = encoder.encode(pieces.map(({ piece }) => piece).join(''));
+    this.ends = new Int32Array(pieces.length + 1);
+    this.heads = new Uint32Array(pieces.length);
+    let end = 0;
+    for (const [id, { piece }] of pieces.entries()) {
+      const start = end;
+      end += Buffer.byteLength(piece);
+      this.ends[id + 1] = end;
+      for (let i = 0; i < 4; i++) {
+        const byte = start + i < end ? (this.bytes[start + i] as number) : 0;
+        this.heads[id] = ((this.heads[id] as number) << 8) | byte;
+      }
+    }
+  }
+
+  lengthOf(id: number): number {
+    return (this.ends[id + 1] as number) - (this.ends[id] as number);
+  }
+
+  of(id: number): Uint8Array {
+    return this.bytes.subarray(this.ends[id], this.ends[id + 1]);
+  }
+
+  /** The order of the bytes of two pieces. */
+  compare(a: number, b: number): number {
+    return (this.heads[a] as number) - (this.heads[b] as number) || compareBytes(this.of(a), this.of(b));
   }
 }
 

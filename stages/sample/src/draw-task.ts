@@ -1,6 +1,7 @@
 import type { BlobId } from '@exmix/artifact-store/blob-id';
-import { seededHash } from '@exmix/mixing/seeded-hash';
+import { seededHashOfBytes } from '@exmix/mixing/seeded-hash';
 import type { Row } from '@exmix/parquet/column';
+import { CompressionThreads } from '@exmix/parquet/compression-threads';
 import { readParquet } from '@exmix/parquet/read-parquet';
 import { readParquetInfo } from '@exmix/parquet/read-parquet-info';
 import { writeParquet } from '@exmix/parquet/write-parquet';
@@ -16,8 +17,9 @@ import { sortByHash } from './sort-by-hash.js';
 const SPLITS = ['train', 'validation', 'test'] as const;
 /** Rows of a split are sorted in memory up to this size, in scratch beyond it. */
 const MEMORY_BYTES = 128 << 20;
-/** What a row takes in memory besides its text. */
-const ROW_OVERHEAD = 400;
+/** What a row takes in memory besides its text, and a text besides its bytes. */
+const ROW_OVERHEAD = 600;
+const VIEW_OVERHEAD = 120;
 
 /**
  * Draws one task's examples: `examples/<split>-*.parquet` become `drawn/<split>-00000.parquet` with the same columns.
@@ -27,7 +29,7 @@ const ROW_OVERHEAD = 400;
 export const run: Stage = stageOf(async (action, context, emit) => {
   const { keep } = action.config as unknown as DrawConfig;
   const { store, scratch, signal } = context;
-  const hashOf = (row: Row) => seededHash(action.seed, row.id as string);
+  const hashOf = (row: Row) => seededHashOfBytes(action.seed, row.id as Uint8Array);
   const artifact = await context.input('examples');
   const files: Record<string, BlobId> = {};
   const splits: Record<string, DrawSummary['splits'][string]> = {};
@@ -35,16 +37,16 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   for (const split of SPLITS) {
     const examples = new SplitExamples(artifact, split, signal);
     if (examples.isAbsent) continue;
-    const total = await examples.count();
+    const { rows: total, bytes } = await examples.size();
     const drawn = Math.min(total, keep[split] ?? total);
     const isChosen = drawn === total ? () => true : await chooseSmallest(() => examples.hashes(hashOf), drawn);
-    const chosen = chosenRows(examples.rows(), hashOf, isChosen);
+    const chosen = drawn === total ? examples.rows() : chosenRows(examples.rows(), hashOf, isChosen);
     const ordered =
       split !== 'train'
         ? chosen
         : sortByHash(chosen, {
             columns: EXAMPLE_COLUMNS,
-            key: (row) => ({ hash: hashOf(row), id: row.id as string, row }),
+            key: (row) => ({ hash: hashOf(row), row }),
             bytesOf,
             memoryBytes: MEMORY_BYTES,
             scratch,
@@ -58,10 +60,13 @@ export const run: Stage = stageOf(async (action, context, emit) => {
         emit({ type: 'progress', done, total: drawn, of: 'examples', detail: split });
       }
     };
-    files[`drawn/${split}-00000.parquet`] = await store.writeBlob(
-      writeParquet(EXAMPLE_COLUMNS, watched(), { signal }),
-      { signal },
-    );
+    const threads = CompressionThreads.worthwhile(total === 0 ? 0 : (bytes * drawn) / total, context.concurrency);
+    try {
+      const file = writeParquet(EXAMPLE_COLUMNS, watched(), { threads, signal });
+      files[`drawn/${split}-00000.parquet`] = await store.writeBlob(file, { signal });
+    } finally {
+      await threads?.close();
+    }
     splits[split] = { examples: total, drawn };
   }
   const summary: DrawSummary = { splits };
@@ -84,24 +89,27 @@ class SplitExamples {
     return this.files.length === 0;
   }
 
-  async count(): Promise<number> {
+  async size(): Promise<{ rows: number; bytes: number }> {
     let rows = 0;
+    let bytes = 0;
     for (const name of this.files) {
       const file = await this.artifact.open(name);
       try {
-        rows += (await readParquetInfo(file, name)).rows;
+        const info = await readParquetInfo(file, name);
+        rows += info.rows;
+        bytes += info.uncompressedBytes;
       } finally {
         await file.close();
       }
     }
-    return rows;
+    return { rows, bytes };
   }
 
   async *rows(columns?: readonly string[]): AsyncIterable<readonly Row[]> {
     for (const name of this.files) {
       const file = await this.artifact.open(name);
       try {
-        yield* readParquet(file, { name, signal: this.signal, ...(columns && { columns }) });
+        yield* readParquet(file, { name, raw: true, signal: this.signal, ...(columns && { columns }) });
       } finally {
         await file.close();
       }
@@ -120,18 +128,29 @@ async function* chosenRows(
 ): AsyncIterable<readonly Row[]> {
   for await (const batch of batches) {
     const chosen = batch.filter((row) => isChosen(hashOf(row)));
-    if (chosen.length > 0) yield chosen;
+    // A few rows must not hold the pages of all.
+    if (chosen.length > 0) yield chosen.map(ownRow);
   }
 }
 
-/** About the bytes of a row in memory: V8 holds Latin text in one byte a character, other text in two. */
+/** The row with texts that are no views of larger bytes. */
+function ownRow(row: Row): Row {
+  const own: Record<string, unknown> = {};
+  for (const name in row) {
+    const value = row[name] as null | Uint8Array | readonly Uint8Array[];
+    if (value instanceof Uint8Array) own[name] = new Uint8Array(value);
+    else own[name] = value === null ? null : value.map((each) => new Uint8Array(each));
+  }
+  return own;
+}
+
+/** About the bytes of a row in memory. */
 function bytesOf(row: Row): number {
   let bytes = ROW_OVERHEAD;
   for (const name in row) {
-    const value = row[name];
-    if (typeof value === 'string') bytes += Buffer.byteLength(value);
-    else if (Array.isArray(value)) for (const each of value) bytes += Buffer.byteLength(String(each)) + 16;
-    else if (value !== null) bytes += JSON.stringify(value).length * 2;
+    const value = row[name] as null | Uint8Array | readonly Uint8Array[];
+    if (value instanceof Uint8Array) bytes += value.length;
+    else if (value !== null) for (const each of value) bytes += each.length + VIEW_OVERHEAD;
   }
   return bytes;
 }

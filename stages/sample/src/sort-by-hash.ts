@@ -3,10 +3,9 @@ import { readParquet } from '@exmix/parquet/read-parquet';
 import { writeParquet } from '@exmix/parquet/write-parquet';
 import type { Scratch } from '@exmix/stage-kit/scratch';
 
-/** A row and what it is sorted by: the hash, then the id in code unit order. */
+/** A row and its hash. Rows are sorted by hash, then by `id` in code unit order. Texts of rows are bytes in UTF-8. */
 export interface Keyed {
   readonly hash: number;
-  readonly id: string;
   readonly row: Row;
 }
 
@@ -75,7 +74,15 @@ function sorted(rows: Keyed[]): Keyed[] {
 }
 
 function compare(a: Keyed, b: Keyed): number {
-  return a.hash - b.hash || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  if (a.hash !== b.hash) return a.hash - b.hash;
+  const [x, y] = [idOf(a), idOf(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function idOf({ row }: Keyed): string {
+  return decoder.decode(row.id as Uint8Array);
 }
 
 async function* inBatches(rows: readonly Keyed[]): AsyncIterable<readonly Row[]> {
@@ -86,7 +93,7 @@ async function* inBatches(rows: readonly Keyed[]): AsyncIterable<readonly Row[]>
 
 /** The rows of sorted runs in one order. Waits once a batch of a run, not once a row. */
 async function* merge(runs: readonly Run[], { key, signal }: SortOptions): AsyncIterable<readonly Row[]> {
-  const cursors = runs.map((run) => new Cursor(readParquet(run, { name: 'scratch', signal }), key));
+  const cursors = runs.map((run) => new Cursor(readParquet(run, { name: 'scratch', raw: true, signal }), key));
   try {
     const open: Cursor[] = [];
     for (const cursor of cursors) if (await cursor.fill()) open.push(cursor);

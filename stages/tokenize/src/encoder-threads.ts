@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { EncodedTexts } from './encode-texts.js';
+import type { TextBatch } from './text-batch.js';
 
 interface Request {
   readonly resolve: (encoded: EncodedTexts) => void;
@@ -29,12 +30,12 @@ export class EncoderThreads {
     return this.threads.length;
   }
 
-  /** Hands the texts to the thread whose turn it is. */
-  encode(texts: readonly string[]): Promise<EncodedTexts> {
+  /** Hands the texts, which are gone here then, to the thread whose turn it is. */
+  encode(texts: TextBatch): Promise<EncodedTexts> {
     const thread = this.threads[this.turn++ % this.threads.length] as (typeof this.threads)[number];
     return new Promise((resolve, reject) => {
       thread.waiting.push({ resolve, reject });
-      thread.worker.postMessage(texts);
+      thread.worker.postMessage(texts, [texts.bytes.buffer, texts.stops.buffer]);
     });
   }
 

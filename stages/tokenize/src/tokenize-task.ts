@@ -9,6 +9,7 @@ import { stageOf } from '@exmix/stage-kit/stage-of';
 import { type EncodedTexts, encodedText, encodeTexts } from './encode-texts.js';
 import { EncoderThreads } from './encoder-threads.js';
 import { type KeptVocabulary, keptVocabulary } from './kept-vocabulary.js';
+import { type TextBatch, textBatch } from './text-batch.js';
 import { TokenCounts } from './token-counts.js';
 import type { SplitTokens, TokenizeSummary } from './tokenize-summary.js';
 
@@ -76,8 +77,8 @@ class SplitCounts {
     this.rows++;
     this.inputs.add(inputs.length);
     this.targets.add(targets.length);
-    for (const id of inputs) if (id === unkId) this.unknownInputs++;
-    for (const id of targets) if (id === unkId) this.unknownTargets++;
+    this.unknownInputs += countOf(inputs, unkId);
+    this.unknownTargets += countOf(targets, unkId);
     return { inputs, targets };
   }
 
@@ -91,13 +92,21 @@ class SplitCounts {
   }
 }
 
+function countOf(ids: Int32Array, id: number): number {
+  let count = 0;
+  for (let at = ids.indexOf(id); at >= 0; at = ids.indexOf(id, at + 1)) count++;
+  return count;
+}
+
 /** Inputs and targets in turn, a batch of rows at a time. */
-async function* batchesOf(drawn: Artifact, split: string, signal: AbortSignal): AsyncIterable<readonly string[]> {
+async function* batchesOf(drawn: Artifact, split: string, signal: AbortSignal): AsyncIterable<TextBatch> {
   for (const name of drawn.list(`drawn/${split}-`)) {
     const file = await drawn.open(name);
     try {
-      for await (const rows of readParquet(file, { columns: ['inputs', 'targets'], name, signal })) {
-        yield rows.flatMap((row) => [row.inputs as string, row.targets as string]);
+      for await (const rows of readParquet(file, { columns: ['inputs', 'targets'], name, raw: true, signal })) {
+        const texts: Uint8Array[] = [];
+        for (const row of rows) texts.push(row.inputs as Uint8Array, row.targets as Uint8Array);
+        yield textBatch(texts);
       }
     } finally {
       await file.close();
@@ -107,7 +116,7 @@ async function* batchesOf(drawn: Artifact, split: string, signal: AbortSignal): 
 
 /** The batches' ids in the batches' order, on the threads where there are any, few batches ahead. */
 async function* encodeInOrder(
-  batches: AsyncIterable<readonly string[]>,
+  batches: AsyncIterable<TextBatch>,
   kept: KeptVocabulary,
   threads: EncoderThreads | undefined,
 ): AsyncIterable<EncodedTexts> {

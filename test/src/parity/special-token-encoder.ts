@@ -1,3 +1,4 @@
+import { MOST_BYTES } from '@exmix/vocabulary/kept-words';
 import { Normalizer } from '@exmix/vocabulary/normalizer';
 import type { SentencePieceModel } from '@exmix/vocabulary/sentence-piece-model';
 import { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
@@ -58,9 +59,11 @@ function verbatimSpaces(model: SentencePieceModel, part: string, isFirst: boolea
     .decode(normalizer.bytes.subarray(0, normalizer.length))
     .replace(/\u2581{2,}/g, '\u2581');
   const spaced = isFirst && !text.startsWith('\u2581') ? `\u2581${text}` : text;
-  const bytes = new TextEncoder().encode(spaced);
+  const text8 = new TextEncoder().encode(spaced);
+  const bytes = new Uint8Array(text8.length + MOST_BYTES);
+  bytes.set(text8);
   const encoder = new UnigramEncoder(model);
-  encoder.encode(bytes, bytes.length);
+  encoder.append(bytes, text8.length);
   const ids = [...encoder.ids.subarray(0, encoder.count)];
   return { ids, pieces: spellIds(new SentencePieceVocabulary(model), spaced, ids) };
 }
