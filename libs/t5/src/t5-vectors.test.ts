@@ -10,6 +10,7 @@ import { ADAFACTOR_DEFAULTS } from './adafactor.js';
 import { batchLogits, batchLoss } from './batch-loss.js';
 import { beamSearch } from './beam-search.js';
 import { encode } from './encode.js';
+import { gradientNorm } from './gradient-norm.js';
 import { greedyDecode } from './greedy-decode.js';
 import { lossGradients } from './loss-gradients.js';
 import type { Parameters } from './parameters.js';
@@ -152,6 +153,23 @@ for (const model of ['v1_1', 'v1_0']) {
       const largest = Math.max(...[...data].map(Math.abs));
       assertClose(await gradient.data(), data, 1e-4 * largest, () => true);
     }
+  });
+
+  test(`${model}: the norm of the gradient is the reference's`, options, async () => {
+    const engine = await loadEngine(process.env);
+    const vectors = await openFile('vectors.safetensors');
+    const layers = await readModel(model);
+    let squares = 0;
+    for (const name of layers.parameters.keys()) {
+      const { data } = await vectors.read(`${model}/grad/${name}`);
+      for (const value of data) squares += value * value;
+    }
+    const training = { zLoss: 0, dropout: 0, adafactor: ADAFACTOR_DEFAULTS };
+    const batch = await readBatch(vectors, `${model}/batch`);
+    const before = tf.memory().numTensors;
+    const norm = await gradientNorm(engine, layers, batch, { seed: 1, step: 0 }, training);
+    assertClose([norm], [Math.sqrt(squares)], 1e-4 * Math.sqrt(squares), () => true);
+    assert.equal(tf.memory().numTensors, before, 'it leaves no tensors');
   });
 }
 
