@@ -16,8 +16,21 @@ import { stateFolder, storeLocation } from './workspace.js';
 /** Steps between lines that tell how far the replay has come. */
 const TOLD_STEPS = 100;
 
+/** How often a checkpoint of a running phase is looked for, which the phase replaces by its next one. */
+const TRIES = 5;
+
 /** `exmix replay`. @returns the exit code */
 export async function replayCommand(name: string, phase: string, options: ReplayCommandOptions): Promise<number> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await replayOnce(name, phase, options);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tried === TRIES) throw error;
+    }
+  }
+}
+
+async function replayOnce(name: string, phase: string, options: ReplayCommandOptions): Promise<number> {
   const pipeline = await loadPipeline(findPipeline(name));
   const store = await openStore(storeLocation(process.env, options.store));
   const training = await findTraining(pipeline, phase, store);
