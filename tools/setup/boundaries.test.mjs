@@ -53,6 +53,7 @@ const REFUSED = [
   ['libs/text-to-text/src/a.ts', '@exmix/stage-kit/stage', 'text-to-text is below the kit'],
   ['libs/t5/src/a.ts', '@exmix/stage-kit/stage', 't5 is below the kit'],
   ['libs/t5/src/a.ts', '@exmix/metrics/bleu', 't5 and metrics stand side by side'],
+  ['libs/checkpoints/src/a.ts', '@exmix/hub/hub-client', 'checkpoints come from whoever opens their files'],
   ['libs/stage-kit/src/a.ts', '@exmix/parquet/read-parquet', 'the kit knows no format'],
   ['libs/cards/src/a.ts', 'rxjs/operators', 'cards have no RxJS'],
 ];
@@ -65,6 +66,7 @@ const ALLOWED = [
   ['libs/artifact-store/src/a.ts', 'node:fs/promises'],
   ['libs/stage-kit/src/a.ts', '@exmix/artifact-store/blob-id'],
   ['libs/t5/src/a.ts', '@exmix/tensors/engine'],
+  ['libs/checkpoints/src/a.ts', '@exmix/t5/t5-config'],
   ['tools/exmix/src/a.ts', '@exmix/ingest/plan'],
 ];
 

@@ -153,6 +153,26 @@ for (const model of ['v1_1', 'v1_0']) {
       assertClose(await gradient.data(), data, 1e-4 * largest, () => true);
     }
   });
+
+  test(`${model}: the norm of the gradient is the reference's`, options, async () => {
+    const engine = await loadEngine(process.env);
+    const vectors = await openFile('vectors.safetensors');
+    const layers = await readModel(model);
+    let squares = 0;
+    for (const name of layers.parameters.keys()) {
+      const { data } = await vectors.read(`${model}/grad/${name}`);
+      for (const value of data) squares += value * value;
+    }
+    const weights = [];
+    for (const [name, tensor] of layers.parameters) {
+      weights.push({ name, shape: tensor.shape, data: (await tensor.data()) as Float32Array });
+    }
+    const training = { zLoss: 0, dropout: 0, adafactor: ADAFACTOR_DEFAULTS };
+    const trainer = T5Trainer.create(engine, layers.config, training, weights);
+    const metrics = await trainer.step(await readBatch(vectors, `${model}/batch`), 0, 1, 1e-3);
+    trainer.dispose();
+    assertClose([metrics.gradientNorm ?? 0], [Math.sqrt(squares)], 1e-4 * Math.sqrt(squares), () => true);
+  });
 }
 
 for (const opByOp of [true, false])

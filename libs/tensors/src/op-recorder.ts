@@ -6,8 +6,10 @@ interface Recorded {
   readonly name: string;
   readonly dtype: number;
   readonly shape: readonly number[];
-  /** A constant's bytes and its native tensor, which exists; results of ops exist in the graph only. */
-  readonly constant?: { readonly id: number; readonly bytes: Uint8Array };
+  /** The native tensor of an input or a constant; results of ops exist in the graph only. */
+  readonly id?: number;
+  /** A constant's values. */
+  readonly bytes?: Uint8Array;
 }
 
 /** Results get ids from the top of the native ids' range (int32), which count from 0: they never meet. */
@@ -42,7 +44,7 @@ export class OpRecorder {
   /** A placeholder for a native tensor. `open` is its shape with `-1` where later calls may differ. */
   addInput(id: number, name: string, dtype: number, shape: readonly number[], open: readonly number[]): void {
     this.nodes.set(name, { kind: 'placeholder', name, dtype, shape: open });
-    this.tensors.set(id, { name, dtype, shape });
+    this.tensors.set(id, { name, dtype, shape, id });
   }
 
   /** The name of a tensor in the graph. */
@@ -57,7 +59,7 @@ export class OpRecorder {
       createTensor: (shape, dtype, values) => this.createTensor(shape, dtype, values),
       executeOp: (op, attributes, inputs, outputs) => this.executeOp(op, attributes, inputs, outputs),
       deleteTensor: (id) => {
-        if (this.tensors.get(id)?.constant !== undefined || !this.tensors.has(id)) real.deleteTensor(id);
+        if (this.tensors.get(id)?.bytes !== undefined || !this.tensors.has(id)) real.deleteTensor(id);
       },
       tensorDataSync: (id) => (this.tensors.has(id) ? this.values(id) : real.tensorDataSync(id)),
     };
@@ -104,7 +106,7 @@ export class OpRecorder {
     const name = same ?? `constant_${this.nodes.size}`;
     if (same === undefined) this.nodes.set(name, { kind: 'constant', name, dtype, shape, bytes });
     if (key !== undefined) this.constantOf.set(key, name);
-    this.tensors.set(id, { name, dtype, shape, constant: { id, bytes } });
+    this.tensors.set(id, { name, dtype, shape, id, bytes });
     return id;
   }
 
@@ -155,8 +157,9 @@ export class OpRecorder {
     inputs: readonly Recorded[],
     outputs: number,
   ): readonly Omit<OutputMetadata, 'id'>[] {
-    const values = ({ constant }: Recorded) =>
-      constant !== undefined && constant.bytes.length <= SHAPE_BYTES ? [...constant.bytes] : null;
+    const known = knownResult(op, inputs);
+    if (known !== undefined) return [known];
+    const values = ({ bytes }: Recorded) => (bytes !== undefined && bytes.length <= SHAPE_BYTES ? [...bytes] : null);
     const like = inputs.map((input) => [input.dtype, input.shape, values(input)]);
     const key = JSON.stringify([op, attributes, like, outputs]);
     let results = this.resultsOf.get(key);
@@ -170,11 +173,11 @@ export class OpRecorder {
   private probe(op: string, attributes: readonly OpAttribute[], inputs: readonly Recorded[], outputs: number) {
     const made: number[] = [];
     try {
-      const ids = inputs.map(({ dtype, shape, constant }) => {
-        if (constant !== undefined) return constant.id;
-        const id = this.zeros(shape, dtype);
-        made.push(id);
-        return id;
+      const ids = inputs.map(({ dtype, shape, id }) => {
+        if (id !== undefined) return id;
+        const zeros = this.zeros(shape, dtype);
+        made.push(zeros);
+        return zeros;
       });
       const results = this.real.executeOp(op, attributes, ids, outputs);
       for (const { id } of results) made.push(id);
@@ -196,6 +199,22 @@ export class OpRecorder {
     real.deleteTensor(floats);
     return (cast as OutputMetadata).id;
   }
+}
+
+/** Ops of one value to one value, and of two, which are most of a model's; what they give need not be tried. */
+const OF_ONE = new Set(['Square', 'Sqrt', 'Rsqrt', 'Sigmoid', 'Softmax', 'Exp', 'Log']);
+const OF_TWO = new Set(['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum']);
+
+function knownResult(op: string, [a, b]: readonly Recorded[]): Omit<OutputMetadata, 'id'> | undefined {
+  if (a === undefined) return undefined;
+  if (OF_ONE.has(op)) return { dtype: a.dtype, shape: [...a.shape] };
+  if (b === undefined || !OF_TWO.has(op)) return undefined;
+  const rank = Math.max(a.shape.length, b.shape.length);
+  const shape = Array.from({ length: rank }, (_, axis) => {
+    const [inA, inB] = [a, b].map(({ shape }) => shape[axis - rank + shape.length] ?? 1) as [number, number];
+    return inA === 1 ? inB : inA;
+  });
+  return { dtype: a.dtype, shape };
 }
 
 /** The backend's means cast float32 to float32. */

@@ -33,6 +33,34 @@ describe('plan of evaluate', () => {
     }
   });
 
+  it('each seed of a phase is scored, and the report knows whose runs they are', async () => {
+    const pipeline = testPipeline(cards);
+    const [one, two] = pipeline.config.train?.phases ?? [];
+    const seeded = { ...two, name: 'two', seeds: [1, 2] };
+    Object.assign(pipeline.config.train ?? {}, { phases: [one, seeded] });
+    Object.assign(pipeline.config.evaluate ?? {}, {
+      runs: [
+        { phase: 'two', tasks: ['egg'] },
+        { phase: 'two.seed-2', tasks: ['ham'] },
+      ],
+    });
+    const plans = await plansOf(pipeline);
+    assert.deepEqual(
+      [...plans.keys()].filter((unit) => !unit.startsWith('decode.')),
+      ['two.seed-1.egg', 'two.seed-2.egg', 'two.seed-2.ham', 'report'],
+    );
+    assert.deepEqual(plans.get('decode.two.seed-1.egg')?.reads.checkpoint, { stage: 'train', unit: 'two.seed-1' });
+    const report = plans.get('report')?.config as unknown as { phases: { name: string; runOf?: string }[] } | undefined;
+    assert.deepEqual(
+      report?.phases.map(({ name, runOf }) => [name, runOf]),
+      [
+        ['one', undefined],
+        ['two.seed-1', 'two'],
+        ['two.seed-2', 'two'],
+      ],
+    );
+  });
+
   it('chooses tasks by role; prose has nothing to score', async () => {
     const prose = { ...testCard('prose'), format: { selfSupervised: '{text}' }, evaluate: undefined };
     const pipeline = (tasks: unknown) =>

@@ -1,4 +1,5 @@
 import { InputError } from '@exmix/errors/input-error';
+import type { StepMetrics } from '@exmix/t5/t5-trainer';
 import type { BatchExample } from './drawn-batch.js';
 
 /** Tasks and examples that a message names at most. */
@@ -20,10 +21,14 @@ export interface Divergence {
   readonly examples: readonly { readonly task: string; readonly row: number }[];
 }
 
-/** Why a loss stops training; undefined where it does not. */
-export function divergenceOf(loss: number, stopAbove: number | undefined): string | undefined {
-  if (!Number.isFinite(loss)) return `is ${loss}`;
-  if (stopAbove !== undefined && loss > stopAbove) return `is ${loss}, above "stopAbove", ${stopAbove}`;
+/** Why a step stops training, such as `loss is NaN`; undefined where it does not. */
+export function divergenceOf(
+  { crossEntropy: loss, gradientNorm = 0 }: Pick<StepMetrics, 'crossEntropy' | 'gradientNorm'>,
+  stopAbove: number | undefined,
+): string | undefined {
+  if (!Number.isFinite(loss)) return `loss is ${loss}`;
+  if (!Number.isFinite(gradientNorm)) return `loss is ${loss} and its gradient's norm ${gradientNorm}`;
+  if (stopAbove !== undefined && loss > stopAbove) return `loss is ${loss}, above "stopAbove", ${stopAbove}`;
   return undefined;
 }
 
@@ -36,7 +41,7 @@ export function divergenceError(
     lastCheckpoint === 0 ? 'there is no checkpoint yet' : `the last checkpoint is of step ${lastCheckpoint}`;
   return new InputError(
     'training-diverged',
-    `the loss of step ${step} ${why}, at learning rate ${learningRate}; its batch has ${batchText(examples)}; ${checkpoint}; exmix replay <pipeline> ${phase} --step ${step} takes the step again`,
+    `step ${step} diverged: its ${why}, at learning rate ${learningRate}; its batch has ${batchText(examples)}; ${checkpoint}; exmix replay <pipeline> ${phase} --step ${step} takes the step again`,
   );
 }
 

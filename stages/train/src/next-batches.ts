@@ -17,8 +17,3 @@ export async function nextBatches(
   }
   return { batches, use: last };
 }
-
-/** As the trainer takes them: one batch, or the micro-batches of an accumulated step. */
-export function oneOrMore(batches: readonly T5Batch[]): T5Batch {
-  return (batches.length === 1 ? batches[0] : batches) as T5Batch;
-}

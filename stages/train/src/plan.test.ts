@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it, test } from 'node:test';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { pipelineSchema } from '@exmix/cards/pipeline-schema';
+import { CodeDigester } from '@exmix/stage-kit/code-digest';
 import { stage } from './plan.js';
 
 const phase = { steps: 1, batchRows: 1, inputLength: 8, targetLength: 8, schedule: { name: 'constant', rate: 1 } };
@@ -57,4 +58,79 @@ test('names are no part of what a phase computes', async () => {
   assert.ok(unit);
   const keys = Object.keys(unit.config.phase);
   for (const name of ['name', 'kind', 'from', 'tasks', 'seed']) assert.ok(!keys.includes(name));
+});
+
+describe('phases', () => {
+  const plan = async (phases: object[], more: object = {}) => {
+    const given = { ...config, train: { model: config.train?.model, ...more, phases } };
+    const parsed = pipelineSchema.parse({ ...JSON.parse(JSON.stringify(given)), name: 'p' });
+    return stage.plan({ ...request, pipeline: { ...pipeline, config: parsed } as LoadedPipeline });
+  };
+  const tuned = { ...phase, name: 'tuned', kind: 'finetune', tasks: ['sup'] };
+
+  it('a phase with seeds is a unit for each; the seed is no part of its config', async () => {
+    const units = await plan([{ ...tuned, seeds: [3, 1] }]);
+    assert.deepEqual(
+      units.map(({ unit, seed }) => [unit, seed]),
+      [
+        ['tuned.seed-3', 3],
+        ['tuned.seed-1', 1],
+      ],
+    );
+    assert.deepEqual(units[0]?.config, units[1]?.config);
+    assert.deepEqual(units[0]?.config, (await plan([tuned]))[0]?.config);
+  });
+
+  it('an imported model is a unit where a phase starts from it, and gives the sizes', async () => {
+    const imports = { flan: { folder: 'flan' }, unused: { hub: 'google/flan-t5-small' } };
+    const units = await plan(
+      [
+        { ...tuned, from: { import: 'flan' } },
+        { ...tuned, name: 'more', from: 'tuned' },
+        { ...tuned, name: 'scratch' },
+      ],
+      { imports },
+    );
+    assert.deepEqual(
+      units.map(({ unit }) => unit),
+      ['import.flan', 'tuned', 'more', 'scratch'],
+    );
+    assert.deepEqual(units[1]?.reads.from, { stage: 'train', unit: 'import.flan' });
+    const sized = units.map((unit) => 'model' in (unit.config as object));
+    assert.deepEqual(sized, [false, false, false, true]);
+  });
+
+  it('scoring code is in a phase that chooses its checkpoint by a metric, and in no other', async () => {
+    const scored = { ...card('sup', { inputs: '', targets: '' }), evaluate: { metrics: ['accuracy', 'macro_f1'] } };
+    const request = (metric: string) => ({
+      pipeline: {
+        ...pipeline,
+        cards: [scored, card('later', { inputs: '', targets: '' })],
+        config: pipelineSchema.parse({
+          ...JSON.parse(JSON.stringify(config)),
+          train: {
+            model: JSON.parse(JSON.stringify(config.train?.model)),
+            phases: [{ ...tuned, tasks: ['sup', 'later'], checkpoints: { keepBest: { metric } } }],
+          },
+        }),
+      } as unknown as LoadedPipeline,
+      sources: {} as never,
+      engineIdentity: async () => ({}),
+    });
+    const [loss] = await stage.plan(request('validation-loss'));
+    assert.equal(loss?.alsoReaches, undefined);
+    assert.equal(loss?.reads['drawn.sup'], undefined);
+    const [score] = await stage.plan(request('score'));
+    assert.match(score?.alsoReaches?.join() ?? '', /score-tasks\.js.*accuracy\.js$/);
+    assert.deepEqual(score?.reads['drawn.sup'], { stage: 'sample', unit: 'sup', optional: false });
+    assert.equal(score?.reads['drawn.later'], undefined);
+    const [named] = await stage.plan(request('macro_f1'));
+    assert.match(named?.alsoReaches?.join() ?? '', /macro-f1\.js$/);
+    const [none] = await stage.plan(request('bleu'));
+    assert.equal(none?.refused?.code, 'nothing-to-score');
+
+    const digester = new CodeDigester();
+    const module = score?.module as string;
+    assert.notEqual(await digester.digest([module]), await digester.digest([module, ...(score?.alsoReaches ?? [])]));
+  });
 });

@@ -2,19 +2,15 @@ import { InputError } from '@exmix/errors/input-error';
 import { padRows } from '@exmix/feeding/pad-rows';
 import { seedOf } from '@exmix/feeding/seed-of';
 import type { StageContext } from '@exmix/stage-kit/stage-context';
-import { gradientNorm } from '@exmix/t5/gradient-norm';
 import { learningRate } from '@exmix/t5/learning-rate';
 import type { StepMetrics, T5Trainer } from '@exmix/t5/t5-trainer';
-import { processEngine } from '@exmix/tensors/process-engine';
 import { t5Batch } from './batch-stream.js';
 import { type BatchExample, type DrawnBatches, DrawnBatchStream } from './drawn-batch.js';
-import { oneOrMore } from './next-batches.js';
 import type { PhaseConfig } from './phase-config.js';
 import { phaseData } from './phase-data.js';
 import { phaseModel } from './phase-model.js';
 import { phaseTrainer } from './phase-trainer.js';
 import type { ReplayPoint } from './replay-points.js';
-import { trainingOptions } from './training-options.js';
 
 /** Rows of a batch when examples are scored by task. */
 const SCORED_ROWS = 8;
@@ -28,8 +24,6 @@ export interface ReplayedStep {
   readonly learningRate: number;
   /** As the step gave them, dropout included. */
   readonly metrics: StepMetrics;
-  /** L2 norm of the step's gradient; undefined where it is of several micro-batches. */
-  readonly gradientNorm: number | undefined;
   /** By the weights before the step, without dropout; losses in nats a target token. */
   readonly tasks: readonly {
     readonly task: string;
@@ -73,7 +67,7 @@ export async function replayStep(options: ReplayOptions): Promise<ReplayedStep> 
   try {
     const dropoutSeed = seedOf(seed, 'dropout') % 2 ** 31;
     const take = (drawn: DrawnBatches, step: number) =>
-      trainer.step(oneOrMore(drawn.batches), step, dropoutSeed, learningRate(phase.schedule, step, phase.steps));
+      trainer.step(drawn.batches, step, dropoutSeed, learningRate(phase.schedule, step, phase.steps));
     for (let step = from; step < wanted - 1; step++) {
       context.signal.throwIfAborted();
       await take(await stream.next(), step);
@@ -83,7 +77,6 @@ export async function replayStep(options: ReplayOptions): Promise<ReplayedStep> 
     const last = wanted - 1;
     const drawn = await stream.next();
     const tasks = await taskLosses(trainer, drawn.examples, phase);
-    const norm = await normOf(trainer, drawn, { seed: dropoutSeed, step: last }, config);
     const metrics = await take(drawn, last);
     options.onStep?.(wanted);
     return {
@@ -91,7 +84,6 @@ export async function replayStep(options: ReplayOptions): Promise<ReplayedStep> 
       from,
       learningRate: learningRate(phase.schedule, last, phase.steps),
       metrics,
-      gradientNorm: norm,
       tasks,
       examples: drawn.examples,
     };
@@ -124,16 +116,4 @@ async function taskLosses(
     losses.push({ task, examples: own.length, targetTokens, loss: loss / Math.max(1, targetTokens) });
   }
   return losses;
-}
-
-async function normOf(
-  trainer: T5Trainer,
-  { batches }: DrawnBatches,
-  key: { readonly seed: number; readonly step: number },
-  config: PhaseConfig,
-): Promise<number | undefined> {
-  const [batch] = batches;
-  if (batch === undefined || batches.length > 1) return undefined;
-  const { config: model, parameters } = trainer;
-  return gradientNorm(await processEngine(), { config: model, parameters }, batch, key, trainingOptions(config));
 }

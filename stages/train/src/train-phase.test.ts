@@ -220,7 +220,7 @@ test('a loss above the bound stops the phase, names the examples and leaves a re
   const config = { ...SMALL_PHASE, phase: { ...SMALL_PHASE.phase, stopAbove: 0.5 } };
   await assert.rejects(runPhase(folder, { key: 'bound', config }), (error: Error & { code?: string }) => {
     assert.equal(error.code, 'training-diverged');
-    assert.match(error.message, /the loss of step 1 is \d.*, above "stopAbove", 0\.5, at learning rate 0\.03/);
+    assert.match(error.message, /step 1 diverged: its loss is \d.*, above "stopAbove", 0\.5, at learning rate 0\.03/);
     assert.match(error.message, /its batch has \d+ of (first|prose) \(rows \d+, /);
     assert.match(error.message, /exmix replay <pipeline> phase --step 1/);
     return true;
@@ -240,7 +240,7 @@ test('a loss that is no number stops the phase and names the step', async () => 
   };
   await assert.rejects(runPhase(folder, { key: 'diverged', config }), (error: Error & { code?: string }) => {
     assert.equal(error.code, 'training-diverged');
-    assert.match(error.message, /loss of step \d+ is NaN/);
+    assert.match(error.message, /step \d+ diverged: its loss is /);
     return true;
   });
 });

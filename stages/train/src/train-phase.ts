@@ -11,7 +11,7 @@ import { type Checkpoint, loadCheckpoint, saveDivergence } from './checkpoint.js
 import { type Divergence, divergenceError, divergenceOf } from './divergence.js';
 import { DrawnBatchStream } from './drawn-batch.js';
 import { EventLog, type LoggedEvent } from './event-log.js';
-import { nextBatches, oneOrMore } from './next-batches.js';
+import { nextBatches } from './next-batches.js';
 import { writeArtifact } from './phase-artifact.js';
 import { PhaseCheckpoints } from './phase-checkpoints.js';
 import type { PhaseConfig } from './phase-config.js';
@@ -87,9 +87,9 @@ async function train(setup: Setup): Promise<StageResult> {
       const from = clock.now();
       const rate = learningRate(phase.schedule, step, phase.steps);
       const { batches, use: used } = await nextBatches(feed, phase.accumulate);
-      const metrics = await trainer.step(oneOrMore(batches), step, dropoutSeed, rate);
+      const metrics = await trainer.step(batches, step, dropoutSeed, rate);
       const done = step + 1;
-      const why = divergenceOf(metrics.crossEntropy, phase.stopAbove);
+      const why = divergenceOf(metrics, phase.stopAbove);
       if (why !== undefined) {
         await checkpoints.settle();
         const found = { step: done, loss: metrics.crossEntropy, why, learningRate: rate, use };

@@ -87,7 +87,18 @@ describe('a phase that is watched', { timeout: 300_000 }, () => {
     const before = await stepsOnBoard('train');
     assert.deepEqual(before, upTo(before.length), 'each step of the killed run');
 
-    const again = await exmix('run', small.folder);
+    const going = exmix('run', small.folder);
+    await seenWith(({ train }) => train !== undefined);
+    const watched = await exmix('status', small.folder, '--watch');
+    assert.equal(watched.code, 0, transcript(watched));
+    const seen = watched.events.slice(0, -1).map(({ runs }) => runs[0].running[0]?.done ?? STEPS);
+    assert.ok(seen.length > 0 && seen.every((done, i) => i === 0 || done >= seen[i - 1]), seen.join());
+    assert.equal(
+      watched.events.at(-1).units.at(-1).word,
+      'built',
+      'watching ends with the run, and says what is there',
+    );
+    const again = await going;
     assert.equal(again.code, 0, transcript(again));
     const resumed = again.events.find((event) => event.type === 'metric' && event.name === 'train').values.step;
     assert.equal(resumed % 100, 1, 'it went on after a checkpoint');

@@ -46,6 +46,14 @@ const BENCHMARKS: Readonly<
     about: 'from exmix run to the first step of ext5-mini, and the share of time that steps wait for data',
     load: () => import('./train-start.js'),
   },
+  'train-leaks': {
+    about: '1,000 training steps of mini: tensors alive and memory; part: a number of steps',
+    load: () => import('./train-leaks.js'),
+  },
+  precision: {
+    about: 'the loss in bfloat16 beside float32, mini on real text; part: a number of steps',
+    load: () => import('./precision.js'),
+  },
   memory: { about: 'peak memory of ingest to tokenize on 1 GB', load: () => import('./memory.js') },
 };
 

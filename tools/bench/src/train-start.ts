@@ -26,7 +26,7 @@ const VARIANTS: readonly Variant[] = [
     },
   },
   {
-    about: 'mini: 8 x (512, 512), packed, 100 steps',
+    about: 'mini: 4 x (512, 512), packed, 100 steps',
     change: ({ train }) => {
       Object.assign(train.model, {
         d_model: 256,
@@ -37,7 +37,7 @@ const VARIANTS: readonly Variant[] = [
         num_heads: 8,
       });
       const { selfSupervisedLength: _, ...phase } = train.phases[0] as Record<string, unknown>;
-      train.phases[0] = { ...phase, inputLength: 512, targetLength: 512, steps: 100 };
+      train.phases[0] = { ...phase, batchRows: 4, inputLength: 512, targetLength: 512, steps: 100 };
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { InputError } from '@exmix/errors/input-error';
 import { type GenerateOptions, generate } from '@exmix/t5/generate';
-import type { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
+import { encodeWithSentinels } from './encode-with-sentinels.js';
 import type { OpenModel } from './open-model.js';
 
 /** How a model is asked: the options of `libs/t5/generate.ts` that people set. */
@@ -74,12 +74,5 @@ export async function answer(
       ended,
       inputTokens: (inputs[i] as Int32Array).length,
     };
-  });
-}
-
-function encodeWithSentinels(vocabulary: SentencePieceVocabulary, text: string): number[] {
-  return text.split(/(<extra_id_\d+>)/).flatMap((part) => {
-    const isSentinel = /^<extra_id_\d+>$/.test(part) && vocabulary.pieceToId(part) >= vocabulary.baseSize;
-    return isSentinel ? [vocabulary.pieceToId(part)] : [...vocabulary.encode(part)];
   });
 }

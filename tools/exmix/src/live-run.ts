@@ -60,7 +60,10 @@ export class LiveRun {
   ) {
     this.path = join(pipelineFolder, '.runs', `live-${process.pid}.json`);
     this.startedAt = new Date(now()).toISOString();
-    for (const { alive, pid } of readLiveRuns(pipelineFolder)) if (!alive) rmSync(livePath(pipelineFolder, pid));
+    for (const { alive, pid } of readLiveRuns(pipelineFolder)) {
+      if (alive) continue;
+      for (const end of ['', '.tmp']) rmSync(`${livePath(pipelineFolder, pid)}${end}`, { force: true });
+    }
     mkdirSync(join(pipelineFolder, '.runs'), { recursive: true });
     this.write();
   }

@@ -16,8 +16,21 @@ import { stateFolder, storeLocation } from './workspace.js';
 /** Steps between lines that tell how far the replay has come. */
 const TOLD_STEPS = 100;
 
+/** How often a checkpoint of a running phase is looked for, which the phase replaces by its next one. */
+const TRIES = 5;
+
 /** `exmix replay`. @returns the exit code */
 export async function replayCommand(name: string, phase: string, options: ReplayCommandOptions): Promise<number> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await replayOnce(name, phase, options);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tried === TRIES) throw error;
+    }
+  }
+}
+
+async function replayOnce(name: string, phase: string, options: ReplayCommandOptions): Promise<number> {
   const pipeline = await loadPipeline(findPipeline(name));
   const store = await openStore(storeLocation(process.env, options.store));
   const training = await findTraining(pipeline, phase, store);
@@ -83,7 +96,7 @@ function loggedLoss({ log }: FoundTraining, step: number): number | undefined {
 }
 
 function asJson(replayed: ReplayedStep, training: FoundTraining, decode: Decode) {
-  const { examples, metrics, gradientNorm, ...rest } = replayed;
+  const { examples, metrics, ...rest } = replayed;
   const logged = loggedLoss(training, replayed.step);
   return {
     unit: training.unit,
@@ -93,7 +106,7 @@ function asJson(replayed: ReplayedStep, training: FoundTraining, decode: Decode)
     zLoss: metrics.zLoss,
     accuracy: metrics.accuracy,
     targetTokens: metrics.targetTokens,
-    gradientNorm: gradientNorm ?? null,
+    gradientNorm: metrics.gradientNorm ?? null,
     loggedLoss: logged ?? null,
     examples: examples.map(({ task, take, row, example }) => ({
       task,
@@ -107,7 +120,7 @@ function asJson(replayed: ReplayedStep, training: FoundTraining, decode: Decode)
 
 function draw(replayed: ReplayedStep, training: FoundTraining, decode: Decode, shown: number): void {
   const paint = paintWith(terminalOf(process.stdout, process.env).colours);
-  const { step, from, learningRate, metrics, gradientNorm, tasks, examples } = replayed;
+  const { step, from, learningRate, metrics, tasks, examples } = replayed;
   const start = from === 0 ? 'where the phase starts' : `the checkpoint of step ${from}`;
   console.log(`${paint.bold(`${training.unit}, step ${step}`)} (${training.state}), reached from ${start}`);
   const logged = loggedLoss(training, step);
@@ -117,7 +130,7 @@ function draw(replayed: ReplayedStep, training: FoundTraining, decode: Decode, s
   console.log(`z-loss         ${metrics.zLoss}`);
   console.log(`accuracy       ${metrics.accuracy}`);
   console.log(`learning rate  ${learningRate}`);
-  console.log(`gradient norm  ${gradientNorm ?? 'not computed: gradients are accumulated over micro-batches'}`);
+  console.log(`gradient norm  ${metrics.gradientNorm}`);
   console.log(`\n${paint.bold('Loss by task')}, by the weights before the step, without dropout`);
   const width = Math.max(...tasks.map(({ task }) => task.length));
   for (const { task, examples: count, targetTokens, loss } of tasks.toSorted((a, b) => b.loss - a.loss)) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
@@ -72,4 +72,36 @@ it('a filtered run changes it once, so that what Nx remembers from before is loo
   const after = await state();
   assert.notEqual(after, before);
   assert.equal(await state(), after);
+});
+
+it('changes with the files of an imported model', async () => {
+  const config = {
+    name: 'p',
+    title: 'P',
+    tasks: ['a'],
+    tokenize: { vocabulary: { train: { size: 300 } } },
+    train: {
+      imports: { base: { folder: 'model' } },
+      phases: [
+        {
+          name: 'one',
+          kind: 'finetune',
+          from: { import: 'base' },
+          tasks: 'mixture',
+          steps: 1,
+          batchRows: 1,
+          inputLength: 8,
+          targetLength: 8,
+        },
+      ],
+    },
+  };
+  await writeFile(join(root, 'pipeline.json'), JSON.stringify(config));
+  assert.match(await state(), /\nfile model is not there/);
+  await mkdir(join(root, 'model'));
+  await writeFile(join(root, 'model', 'config.json'), '{}');
+  const before = await state();
+  assert.match(before, /\nfile model\/config\.json 2 \d/);
+  await writeFile(join(root, 'model', 'config.json'), '{ }');
+  assert.notEqual(await state(), before);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
@@ -69,6 +69,12 @@ async function sourceFiles(folder: string): Promise<string[]> {
   const paths = new Set(pipeline.cards.flatMap((card) => sourceNeeds(card.ingest.source).files));
   const { vocabulary } = pipeline.config.tokenize;
   if ('file' in vocabulary) paths.add(vocabulary.file);
+  for (const imported of Object.values(pipeline.config.train?.imports ?? {})) {
+    if (!('folder' in imported)) continue;
+    const names = await readdir(resolve(folder, imported.folder)).catch(() => [] as string[]);
+    // A folder that is not there is one line, too.
+    for (const name of ['', ...names]) paths.add(join(imported.folder, name));
+  }
   return Promise.all(
     [...paths].sort().map((path) =>
       stat(resolve(folder, path)).then(

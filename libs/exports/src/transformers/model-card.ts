@@ -125,10 +125,13 @@ function rateLines({ mixture }: ModelCardFacts): string[] {
   if (mixture === undefined) return [];
   const { cap, temperature, selfSupervisedRatio, selfSupervisedShare } = mixture;
   const power = temperature === 1 ? '' : `^(1/${temperature})`;
+  const share = `${percent(selfSupervisedShare)} of all in the mixture`;
   const prose =
-    selfSupervisedShare > 0
-      ? ` ${selfSupervisedRatio} examples of span corruption come with each supervised one (${percent(selfSupervisedShare)} of all in the mixture).`
-      : '';
+    selfSupervisedShare === 0
+      ? ''
+      : selfSupervisedRatio === 'infinity'
+        ? ' Examples of span corruption alone are drawn from the mixture.'
+        : ` ${selfSupervisedRatio} examples of span corruption come with each supervised one (${share}).`;
   return [`Rates are proportional to min(examples, ${grouped(cap)})${power}.${prose}`, ''];
 }
 

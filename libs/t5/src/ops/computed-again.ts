@@ -27,10 +27,20 @@ export function computedAgain(
         const given = saved
           .slice(0, inputs.length)
           .map((input, index) => (index < late ? computedAfter(input, dy) : input));
-        const gradients = tf.grads((...given: tf.Tensor[]) => forward(given, saved.slice(inputs.length), true));
-        return gradients(given, dy);
+        return nestedGradients((...given) => forward(given, saved.slice(inputs.length), true), given, dy);
       },
     };
   });
   return op(...inputs) as tf.Tensor2D;
+}
+
+/** NOTE: TensorFlow.js forgets the tape that it is going back over when gradients are taken on the way. */
+function nestedGradients(f: (...inputs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tensor[], dy: tf.Tensor): tf.Tensor[] {
+  const { state } = tf.engine();
+  const tape = state.activeTape;
+  try {
+    return tf.grads(f)(inputs, dy);
+  } finally {
+    state.activeTape = tape;
+  }
 }

@@ -6,14 +6,15 @@ import type { T5Config } from '../t5-config.js';
 import { T5Trainer } from '../t5-trainer.js';
 import type { TrainingOptions } from '../training-step.js';
 
-/** A model, a batch, and how it is trained. */
+/** A model, a batch, and how it is trained; the micro-batches of a step are equal. */
 export interface MemoryRun {
   readonly config: T5Config;
   readonly rows: number;
   readonly inputLength: number;
   readonly targetLength: number;
+  readonly accumulate: number;
   readonly steps: number;
-  readonly options: Pick<TrainingOptions, 'dropout' | 'opByOp' | 'precision'>;
+  readonly options: Pick<TrainingOptions, 'dropout' | 'opByOp' | 'precision' | 'remat'>;
 }
 
 /** What `node step-memory.js <MemoryRun as JSON>` prints: bytes of the resident set of its process. */
@@ -53,7 +54,7 @@ async function main(run: MemoryRun): Promise<MemoryFigures> {
   const batch = fullBatch(run);
   const steps: number[] = [];
   for (let step = 0; step < run.steps; step++) {
-    await trainer.step(batch, step, 1, 1e-3);
+    await trainer.step(new Array<T5Batch>(run.accumulate).fill(batch), step, 1, 1e-3);
     steps.push(peak());
   }
   return { base, created, steps };

@@ -56,7 +56,7 @@ export const SMALL: StepSize = {
   rows: 16,
   inputLength: 128,
   targetLength: 32,
-  rounds: 7,
+  rounds: 5,
 };
 
 export const STEP_SIZES: readonly StepSize[] = [MINI, SMALL];

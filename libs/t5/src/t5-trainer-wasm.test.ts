@@ -1,0 +1,5 @@
+/** The same on WebAssembly. */
+process.env.EXMIX_ENGINE = 'wasm';
+await import('./t5-trainer.test.js');
+
+export {};
