@@ -34,8 +34,9 @@ interface UrlRecord {
 
 /**
  * A file of a plain http or https URL, kept by its SHA-256 beside the Hub's cache, with the same patience, going on and
- * checks, and within the bound that all transfers share. The Hub's token is not sent. One that is there under `sha256` needs no request; without `sha256` the server is
- * asked whether it still has the bytes that are there (`If-None-Match`), and offline those hold.
+ * checks, and within the bound that all transfers share. The Hub's token is not sent. One that is there under `sha256`
+ * needs no request; without `sha256` the server is asked whether it still has the bytes that are there
+ * (`If-None-Match`), and offline those hold.
  */
 export async function downloadUrl(
   url: string,
@@ -83,7 +84,7 @@ export async function downloadUrl(
       onBytes: options.onBytes,
       signal: options.signal,
     } satisfies TransferOptions;
-    const end = await edges.traffic.run(() => transfer(requester, fetched));
+    const end = await transfer(requester, fetched);
     await rm(validatorPath, { force: true });
     if (end === 'unchanged') return there as DownloadedUrl;
     const { digest, size, etag } = end;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '@exmix/errors/input-error';
@@ -34,8 +35,8 @@ export type ListedFile = HubFile & { readonly xetHash?: string | undefined };
  * ```
  */
 export class HubCache {
-  /** State of the files hashed by this process, by path. */
-  private readonly verified = new Map<string, string>();
+  /** States of the files hashed by this process: a blob and the snapshot's link to it are one file. */
+  private readonly verified = new Set<string>();
 
   constructor(
     private readonly folder: string,
@@ -97,23 +98,22 @@ export class HubCache {
   async has(path: string, file: HubFile): Promise<boolean> {
     const found = await stat(path).catch(() => undefined);
     if (found === undefined || !found.isFile()) return false;
-    const state = `${found.ino} ${found.size} ${found.mtimeMs}`;
-    if (this.verified.get(path) === state) return true;
     const { kind, hex } = digestOf(file);
+    const state = stateOf(found, hex);
+    if (this.verified.has(state)) return true;
     if (found.size !== file.size || (await hashFile(path, kind, file.size)) !== hex) {
       this.log(`${path} is in the cache with bytes that are not ${kind} ${hex}; it is removed`);
       await rm(path, { force: true });
       return false;
     }
-    this.verified.set(path, state);
+    this.verified.add(state);
     return true;
   }
 
   /** Gives a whole file its place among the blobs. */
-  async keepBlob(incomplete: string, blob: string): Promise<void> {
+  async keepBlob(incomplete: string, blob: string, file: HubFile): Promise<void> {
     await rename(incomplete, blob);
-    const found = await stat(blob);
-    this.verified.set(blob, `${found.ino} ${found.size} ${found.mtimeMs}`);
+    this.verified.add(stateOf(await stat(blob), digestOf(file).hex));
   }
 
   /** Lets a snapshot's path stand for a blob. */
@@ -146,6 +146,11 @@ export class HubCache {
   private treePath(repository: HubRepository, commit: string): string {
     return join(this.folder, repository.folder, 'trees', `${commit}.json`);
   }
+}
+
+/** What changes when a file's bytes do, and the digest that they were found to have. */
+function stateOf({ dev, ino, size, mtimeMs }: Stats, hex: string): string {
+  return [dev, ino, size, mtimeMs, hex].join(' ');
 }
 
 /** A file's name among the blobs: what the Hub sends as its `ETag` or `X-Linked-ETag`. */

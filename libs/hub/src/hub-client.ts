@@ -28,7 +28,7 @@ export class HubClient {
 
   constructor(
     private readonly settings: HubSettings,
-    private readonly edges: HubEdges,
+    edges: HubEdges,
   ) {
     const { endpoint, token, stallMs } = settings;
     const origin = new URL(endpoint).origin;
@@ -66,7 +66,7 @@ export class HubClient {
     await withFileLock(cache.lockPath(where, file), options.signal, async () => {
       if (!(await cache.has(blob, file))) {
         if (this.settings.offline) throw this.missing(where, file.path, commit);
-        await this.edges.traffic.run(() => this.fetchBlob(where, commit, file, blob, options));
+        await this.fetchBlob(where, commit, file, blob, options);
       }
       await cache.link(blob, path);
     });
@@ -91,7 +91,7 @@ export class HubClient {
       onBytes: (done) => onBytes?.(done, file.size),
       signal,
     });
-    await this.cache.keepBlob(path, blob);
+    await this.cache.keepBlob(path, blob, file);
   }
 
   private async commitOf(
@@ -151,13 +151,12 @@ export class HubClient {
 
   /** For `@huggingface/hub`: whole answers, tried again when they fail, refusals as errors for people. */
   private patientFetch(where: HubRepository, revision: string, signal: AbortSignal | undefined): typeof fetch {
-    return (url) =>
-      this.edges.traffic.run(async () => {
-        const accept = { accept: 'application/json' };
-        const response = await this.requester.askWhole(String(url), { signal, headers: () => accept });
-        if (!response.ok) throw hubRefusal(response, this.asked(where, revision));
-        return response;
-      });
+    return async (url) => {
+      const accept = { accept: 'application/json' };
+      const response = await this.requester.askWhole(String(url), { signal, headers: () => accept });
+      if (!response.ok) throw hubRefusal(response, this.asked(where, revision));
+      return response;
+    };
   }
 
   private asked(repository: HubRepository, revision: string, path?: string) {

@@ -88,7 +88,8 @@ export class Requester {
   }
 
   /**
-   * Tries until it works, the patience ends or the error is not a `TransientError`.
+   * Tries until it works, the patience ends or the error is not a `TransientError`. Each try takes a place of the shared
+   * bound; waiting between tries does not.
    *
    * @param reached how far it has come; patience begins anew when that grows
    */
@@ -107,7 +108,7 @@ export class Requester {
         const closed = this.edges.traffic.closedUntil(origin) - this.clock.now();
         if (closed > PATIENCE_MS) throw new TransientError(`${origin} lets nobody in`, { delayMs: closed });
         if (closed > 0) await this.clock.sleep(closed, signal);
-        return await attempt();
+        return await this.edges.traffic.run(attempt);
       } catch (error) {
         if (!(error instanceof TransientError)) throw error;
         signal?.throwIfAborted();

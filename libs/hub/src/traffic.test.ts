@@ -55,3 +55,19 @@ test('a host that asks to wait is left alone by both', async (t) => {
   await another({}, { traffic: new Traffic() }).download('org/many', commit, second);
   assert.deepEqual(slept, [55, 55, 55], 'with a traffic of its own nobody waits');
 });
+
+test('who waits for a host keeps no place that another could use', async (t) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const clock = { now: () => 0, sleep: () => released };
+  const edges = { fetch, log: () => {}, traffic: new Traffic(1), clock };
+  const { hub, settings } = await clientOnLoopback(t, OPTIONS, {}, edges);
+  hub.order({ path: /\/files\/0/, kind: 'cut', times: 1 });
+  const waits = downloadUrl(`${hub.endpoint}/files/0.csv`, settings, edges);
+  // With one place in all, this one ends only if the first has left it.
+  await downloadUrl(`${hub.endpoint}/files/1.csv`, settings, edges);
+  release();
+  await waits;
+});

@@ -76,16 +76,6 @@ describe('metric registry', () => {
     assert.deepEqual(await score('multilabel_macro_f1', items), { multilabel_macro_f1: (80 + 100 + 0) / 3 });
   });
 
-  it('scores slots over all examples', async () => {
-    const items = [
-      item('people: four ; date: friday', 'date: friday ; people: five'),
-      item('none', 'none'),
-      item('time: 7 pm', 'time:  7 pm ; none'),
-    ];
-    assert.deepEqual(await score('slot_f1', items), { slot_f1: (200 * 2) / 6 });
-    assert.deepEqual(await score('slot_f1', [item('none', 'none')]), { slot_f1: 100 });
-  });
-
   const numbers = ['pearson', 'spearman', 'f1', 'multirc'];
   for (const name of METRIC_NAMES) {
     it(`${name}: perfect answers score best, and the sample of all examples scores as all`, async () => {

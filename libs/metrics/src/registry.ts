@@ -22,7 +22,6 @@ export const METRIC_NAMES = [
   'rouge_lsum',
   'sari',
   'set_f1',
-  'slot_f1',
   'span_f1',
   'spearman',
   'squad',

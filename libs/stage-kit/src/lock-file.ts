@@ -8,16 +8,24 @@ import type { Json } from './json.js';
 /** The name of the lock in a pipeline's folder. */
 export const LOCK_NAME = 'exmix-lock.json';
 
+interface Addition {
+  readonly step: (lock: Lock) => Lock;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /** Paths by source split. */
 export type Selection = Readonly<Record<string, readonly string[]>>;
 
 /**
  * The lock of a pipeline on disk. Every addition is written before it is answered, whole and by renaming, so that what a
- * killed run has pinned stays pinned. Additions of one process come one after the other.
+ * killed run has pinned stays pinned. Additions that come while the file is being written are written together.
  */
 export class LockFile {
   private readonly path: string;
   private current: Promise<Lock> | undefined;
+  private waiting: Addition[] = [];
+  private writing = false;
 
   constructor(folder: string) {
     this.path = join(folder, LOCK_NAME);
@@ -74,18 +82,30 @@ export class LockFile {
       : parseConfig(lockSchema, text, LOCK_NAME);
   }
 
-  private async change(step: (lock: Lock) => Lock): Promise<void> {
-    const next = this.read().then(async (lock) => {
-      const changed = step(lock);
-      const temporary = `${this.path}.${process.pid}.tmp`;
-      await writeFile(temporary, `${JSON.stringify(sorted(changed), null, 2)}\n`);
-      await rename(temporary, this.path);
-      return changed;
+  private change(step: Addition['step']): Promise<void> {
+    return new Promise((done, failed) => {
+      this.waiting.push({ step, done, failed });
+      if (!this.writing) void this.writeWaiting();
     });
-    // An addition that cannot be written fails its own task; the lock stays as it was.
-    const before = this.read();
-    this.current = next.catch(() => before);
-    await next;
+  }
+
+  private async writeWaiting(): Promise<void> {
+    this.writing = true;
+    while (this.waiting.length > 0) {
+      const additions = this.waiting.splice(0);
+      try {
+        const changed = additions.reduce((lock, { step }) => step(lock), await this.read());
+        const temporary = `${this.path}.${process.pid}.tmp`;
+        await writeFile(temporary, `${JSON.stringify(sorted(changed), null, 2)}\n`);
+        await rename(temporary, this.path);
+        this.current = Promise.resolve(changed);
+        for (const { done } of additions) done();
+      } catch (error) {
+        // What cannot be written fails the tasks that asked for it; the lock stays as it was.
+        for (const { failed } of additions) failed(error);
+      }
+    }
+    this.writing = false;
   }
 }
 

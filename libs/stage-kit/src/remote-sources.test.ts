@@ -76,6 +76,20 @@ test('a rule is answered by the Hub once and by the lock from then on, in every 
   assert.equal(await lockText(), text);
 });
 
+test('tasks that ask for one rule at once share its choice', async (context) => {
+  const { remote } = await bench(context);
+  const sources = remote('pin');
+  let chosen = 0;
+  const choose = (listing: HubListing) => {
+    chosen++;
+    return csvs(listing);
+  };
+  const asked = Array.from({ length: 5 }, async () => (await sources.hub('o/n', 'main')).select('csv', choose));
+  const [first, ...others] = await Promise.all(asked);
+  assert.equal(chosen, 1);
+  for (const other of others) assert.deepEqual(other, first);
+});
+
 test('a lock does not depend on the order of what is asked', async (context) => {
   const texts: string[] = [];
   for (const rules of [

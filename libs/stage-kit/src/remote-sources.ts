@@ -27,6 +27,8 @@ export class RemoteSources implements Pick<SourceFiles, 'hub' | 'url'> {
   /** Repositories asked for in this process, each once. */
   private readonly revisions = new Map<string, Promise<HubRevision>>();
   private readonly urls = new Map<string, Promise<{ size: number; sha256: string }>>();
+  /** What rules chose that the lock did not have, by `<repository>@<revision>` and rule. */
+  private readonly selections = new Map<string, Promise<Selection>>();
 
   constructor(private readonly options: RemoteOptions) {}
 
@@ -82,13 +84,31 @@ export class RemoteSources implements Pick<SourceFiles, 'hub' | 'url'> {
     if (known !== undefined && chosen !== undefined) return lockedEntries(known.files, chosen);
     if (mode === 'locked') throw notPinned(repository);
 
-    // Once a commit stands in the lock, further rules choose among its files.
-    const at = await this.resolve(repository, known?.commit ?? revision);
+    // Tasks that share a rule ask at once: it is chosen for the first.
+    const name = `${key} ${rule}`;
+    let made = this.selections.get(name);
+    if (made === undefined) {
+      made = this.pinSelection(repository, known?.commit ?? revision, key, rule, choose);
+      this.selections.set(name, made);
+    }
+    const selection = await made;
+    return lockedEntries(((await lock.repository(key)) as LockedRepository).files, selection);
+  }
+
+  /** @param revision the locked commit where there is one: further rules choose among its files */
+  private async pinSelection(
+    repository: string,
+    revision: string,
+    key: string,
+    rule: string,
+    choose: (listing: HubListing) => Promise<Selection>,
+  ): Promise<Selection> {
+    const at = await this.resolve(repository, revision);
     const { selection, files } = await chooseFiles(at, choose, async (file) =>
       (await this.options.access.client()).download(repository, at.commit, file, this.signal()),
     );
-    await lock.addSelection(key, at.commit, rule, selection, files);
-    return lockedEntries(((await lock.repository(key)) as LockedRepository).files, selection);
+    await this.options.lock.addSelection(key, at.commit, rule, selection, files);
+    return selection;
   }
 
   private resolve(repository: string, revision: string): Promise<HubRevision> {

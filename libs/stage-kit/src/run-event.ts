@@ -40,5 +40,7 @@ export type UnitEvent =
 export type RunEvent =
   /** Before units start: bytes of files on the web that are fetched to learn their digests, so that they can be pinned. */
   | { readonly type: 'pinning'; readonly done: number; readonly total?: number; readonly detail?: string }
+  /** What the way to the Hub says before units start: what it tries again, and why. */
+  | { readonly type: 'notice'; readonly line: string }
   | { readonly type: 'planned'; readonly units: readonly { readonly stage: StageName; readonly unit: string }[] }
   | (UnitEvent & { readonly stage: StageName; readonly unit: string });

@@ -87,7 +87,9 @@ async function prepare(request: RunRequest, onPinning: (event: RunEvent) => void
       onPinning({ type: 'pinning', done, ...(total && { total }), ...(detail && { detail }) }),
     () => performance.now(),
   );
-  const remote = hub && new RemoteSources({ access: new HubAccess(hub), lock, mode: 'pin', signal, progress });
+  const access = hub && new HubAccess(hub);
+  if (access !== undefined) access.log = (line) => onPinning({ type: 'notice', line });
+  const remote = access && new RemoteSources({ access, lock, mode: 'pin', signal, progress });
   const sources = nodeSourceFiles(pipeline.folder, undefined, remote);
   const units = await planUnits(stages, { pipeline, sources, engineIdentity }, goal.until);
   const selected = selectUnits(units, goal, pipeline.config.tasks);

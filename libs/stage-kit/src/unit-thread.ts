@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
@@ -38,6 +39,8 @@ function say(message: FromThread): void {
 
 async function work(job: UnitJob): Promise<void> {
   abort = new AbortController();
+  // Every transfer and every wait of the unit listens to it.
+  setMaxListeners(0, abort.signal);
   try {
     let store = stores.get(job.storeLocation);
     if (store === undefined) {

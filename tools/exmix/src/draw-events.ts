@@ -85,6 +85,10 @@ class TextDrawing implements Drawing {
       this.redraw();
       return;
     }
+    if (event.type === 'notice') {
+      this.print(this.paint.dim(event.line));
+      return;
+    }
     // Units start when all sources are known.
     this.running.delete(PINNING);
     const { stage, unit } = event;

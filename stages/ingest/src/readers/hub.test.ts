@@ -39,6 +39,15 @@ async function glue() {
   };
 }
 
+test('an option that does nothing for Parquet is refused for files that are taken whole', async (context) => {
+  const bench = await hubBench(context, { repositories: { 'nyu-mll/glue': { main: await glue() } } });
+  const source = { ...hubSource('nyu-mll/glue'), field: 'data' };
+  await assert.rejects(
+    bench.ingest({ source, splits: BY_SOURCE }),
+    /"field" is for json; this file is read as parquet/,
+  );
+});
+
 test('Parquet shards of the Hub stay byte for byte, and what the lock holds is asked for once', async (context) => {
   const files = await glue();
   const bench = await hubBench(context, { repositories: { 'nyu-mll/glue': { main: files } } });

@@ -3,6 +3,7 @@ import { type ChosenFile, selectFiles } from '../hub/select-files.js';
 import { ahead } from './files/ahead.js';
 import { dataName } from './files/data-name.js';
 import { FILES_AHEAD, type FileChoice, splitRecords } from './files/split-records.js';
+import { checkTableOptions } from './files/table-options.js';
 import type { ReadContext, SourceOf, SourceRecord, WholeFile } from './reader.js';
 
 type Source = SourceOf<'hub'>;
@@ -34,6 +35,7 @@ export async function wholeFiles(
   const isWhole = ({ file: { entry } }: { file: ChosenFile }) =>
     (source.format ?? dataName(entry.path).format) === 'parquet' && dataName(entry.path).archive === undefined;
   if (source.maxRows !== undefined || !chosen.every(isWhole)) return undefined;
+  for (const { file } of chosen) checkTableOptions(source, 'parquet', `${source.repository}/${file.entry.path}`);
   return (async function* () {
     const opened = ahead(chosen, FILES_AHEAD, ({ file }) => hub.open(file.entry.path));
     for await (const { item, opened: file } of opened) yield { split: item.split, file };

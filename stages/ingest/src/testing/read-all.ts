@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Source } from '@exmix/cards/source-schema';
@@ -44,6 +45,8 @@ export async function readAll(
   const records: Row[] = [];
   const splits: (string | undefined)[] = [];
   const missing = new Map<string, string>();
+  // As the signals of runs are: every wait of a reader listens to it.
+  setMaxListeners(0, signal);
   const context: ReadContext = {
     sources,
     fetch,
