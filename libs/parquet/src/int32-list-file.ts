@@ -5,6 +5,7 @@ import { isInt32List } from './is-int32-list.js';
 import { leafReader } from './leaf-reader.js';
 import { pagesOf } from './page-source.js';
 import { type ParquetFooter, parquetMetadata } from './parquet-metadata.js';
+import { PARSERS } from './parsers.js';
 import type { RandomAccess } from './random-access.js';
 
 /** A row group as the footer describes it. */
@@ -93,7 +94,7 @@ export class Int32ListFile {
   }
 
   private async *listsByRow(chunk: ColumnMetaData, rows: number): AsyncGenerator<FlatLists> {
-    const leaf = leafReader(this.file, chunk, this.footer.schema);
+    const leaf = leafReader(this.file, chunk, this.footer.schema, PARSERS);
     for (let left = rows; left > 0; ) {
       if (leaf.available() === 0) await leaf.pull();
       const count = Math.min(left, leaf.available());

@@ -85,7 +85,7 @@ export class LiveRun {
       for (const { stage } of event.units) this.countsOf(stage).planned++;
       return;
     }
-    if (event.type === 'pinning') return;
+    if (event.type === 'pinning' || event.type === 'notice') return;
     const { stage, unit } = event;
     const name = `${stage}/${unit}`;
     if (ENDS.has(event.type)) {
