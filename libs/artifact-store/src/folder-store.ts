@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -67,6 +68,7 @@ export class FolderStore implements ArtifactStore {
       const temporary = this.temporaryName();
       const hash = createHash('sha256');
       let size = 0;
+      let facts: Stats;
       try {
         const file = await open(temporary, 'wx', 0o444);
         try {
@@ -78,11 +80,13 @@ export class FolderStore implements ArtifactStore {
           }
           await file.utimes(SEALED, SEALED);
           await file.datasync();
+          facts = await file.stat();
         } finally {
           await file.close();
         }
         const id: BlobId = { sha256: hash.digest('hex'), size };
-        await this.settleBlob(temporary, id);
+        // What was just hashed on its way to the disk is not hashed again when this process opens it.
+        if (await this.settleBlob(temporary, id)) this.verified.set(id.sha256, stateOf(facts));
         return id;
       } finally {
         await remove(temporary);
@@ -171,16 +175,22 @@ export class FolderStore implements ArtifactStore {
     }
   }
 
-  /** Gives the temporary file its final name. A good blob that stands there already is kept, a bad one is replaced. */
-  private async settleBlob(temporary: string, id: BlobId): Promise<void> {
+  /**
+   * Gives the temporary file its final name. A good blob that stands there already is kept, a bad one is replaced.
+   *
+   * @returns whether the file of that name is the temporary one
+   */
+  private async settleBlob(temporary: string, id: BlobId): Promise<boolean> {
     const path = this.blobPath(id);
     await mkdir(join(path, '..'), { recursive: true });
     try {
       await link(temporary, path);
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
-      if ((await this.checkBlob(id)) !== 'present') await rename(temporary, path);
+      if ((await this.checkBlob(id)) === 'present') return false;
+      await rename(temporary, path);
     }
+    return true;
   }
 
   private async createOnly(path: string, text: string): Promise<boolean> {
@@ -207,7 +217,7 @@ export class FolderStore implements ArtifactStore {
   /** Hashes the whole file unless this process did so before and the file is the same since. */
   private async verify(file: FileHandle, id: BlobId): Promise<void> {
     const facts = await file.stat();
-    const state = `${facts.ino}:${facts.size}:${facts.mtimeMs}`;
+    const state = stateOf(facts);
     if (this.verified.get(id.sha256) === state) return;
     const hash = createHash('sha256');
     for await (const chunk of readChunks(file, facts.size)) hash.update(chunk);
@@ -242,6 +252,10 @@ export class FolderStore implements ArtifactStore {
   private resultPath(key: string): string {
     return join(this.location, 'results', key.slice(0, 2), key.slice(2));
   }
+}
+
+function stateOf({ ino, size, mtimeMs }: Stats): string {
+  return `${ino}:${size}:${mtimeMs}`;
 }
 
 class FileBlobReader implements BlobReader {

@@ -17,9 +17,6 @@ import { sortByHash } from './sort-by-hash.js';
 const SPLITS = ['train', 'validation', 'test'] as const;
 /** Rows of a split are sorted in memory up to this size, in scratch beyond it. */
 const MEMORY_BYTES = 128 << 20;
-/** What a row takes in memory besides its text, and a text besides its bytes. */
-const ROW_OVERHEAD = 600;
-const VIEW_OVERHEAD = 120;
 
 /**
  * Draws one task's examples: `examples/<split>-*.parquet` become `drawn/<split>-00000.parquet` with the same columns.
@@ -47,7 +44,6 @@ export const run: Stage = stageOf(async (action, context, emit) => {
         : sortByHash(chosen, {
             columns: EXAMPLE_COLUMNS,
             key: (row) => ({ hash: hashOf(row), row }),
-            bytesOf,
             memoryBytes: MEMORY_BYTES,
             scratch,
             signal,
@@ -128,29 +124,6 @@ async function* chosenRows(
 ): AsyncIterable<readonly Row[]> {
   for await (const batch of batches) {
     const chosen = batch.filter((row) => isChosen(hashOf(row)));
-    // A few rows must not hold the pages of all.
-    if (chosen.length > 0) yield chosen.map(ownRow);
+    if (chosen.length > 0) yield chosen;
   }
-}
-
-/** The row with texts that are no views of larger bytes. */
-function ownRow(row: Row): Row {
-  const own: Record<string, unknown> = {};
-  for (const name in row) {
-    const value = row[name] as null | Uint8Array | readonly Uint8Array[];
-    if (value instanceof Uint8Array) own[name] = new Uint8Array(value);
-    else own[name] = value === null ? null : value.map((each) => new Uint8Array(each));
-  }
-  return own;
-}
-
-/** About the bytes of a row in memory. */
-function bytesOf(row: Row): number {
-  let bytes = ROW_OVERHEAD;
-  for (const name in row) {
-    const value = row[name] as null | Uint8Array | readonly Uint8Array[];
-    if (value instanceof Uint8Array) bytes += value.length;
-    else if (value !== null) for (const each of value) bytes += each.length + VIEW_OVERHEAD;
-  }
-  return bytes;
 }

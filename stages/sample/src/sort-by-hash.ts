@@ -2,6 +2,7 @@ import type { Column, Row } from '@exmix/parquet/column';
 import { readParquet } from '@exmix/parquet/read-parquet';
 import { writeParquet } from '@exmix/parquet/write-parquet';
 import type { Scratch } from '@exmix/stage-kit/scratch';
+import { HeldRows } from './held-rows.js';
 
 /** A row and its hash. Rows are sorted by hash, then by `id` in code unit order. Texts of rows are bytes in UTF-8. */
 export interface Keyed {
@@ -12,8 +13,6 @@ export interface Keyed {
 export interface SortOptions {
   readonly columns: readonly Column[];
   readonly key: (row: Row) => Keyed;
-  /** About how many bytes a row takes in memory. */
-  readonly bytesOf: (row: Row) => number;
   /** Rows beyond this many bytes are spilled as sorted runs. */
   readonly memoryBytes: number;
   readonly scratch: Scratch;
@@ -38,21 +37,18 @@ export async function* sortByHash(
 ): AsyncIterable<readonly Row[]> {
   let runs: Run[] = [];
   try {
-    let held: Keyed[] = [];
-    let bytes = 0;
+    let held = new HeldRows(options.columns);
     for await (const batch of batches) {
       for (const row of batch) {
-        held.push(options.key(row));
-        bytes += options.bytesOf(row);
-        if (bytes < options.memoryBytes) continue;
-        runs.push(await spill(inBatches(sorted(held)), options));
-        held = [];
-        bytes = 0;
+        held.push(options.key(row).hash, row);
+        if (held.bytes < options.memoryBytes) continue;
+        runs.push(await spill(sorted(held), options));
+        held = new HeldRows(options.columns);
       }
     }
-    if (runs.length === 0) return yield* inBatches(sorted(held));
-    if (held.length > 0) runs.push(await spill(inBatches(sorted(held)), options));
-    held = [];
+    if (runs.length === 0) return yield* sorted(held);
+    if (held.count > 0) runs.push(await spill(sorted(held), options));
+    held = new HeldRows(options.columns);
     while (runs.length > FAN_IN) {
       const group = runs.slice(0, FAN_IN);
       runs = [...runs.slice(FAN_IN), await spill(merge(group, options), options)];
@@ -64,31 +60,32 @@ export async function* sortByHash(
   }
 }
 
-function spill(rows: AsyncIterable<readonly Row[]>, { scratch, columns, signal }: SortOptions): Promise<Run> {
+function spill(
+  rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  { scratch, columns, signal }: SortOptions,
+): Promise<Run> {
   const options = { rowGroupBytes: RUN_GROUP_BYTES, compression: 'none', signal } as const;
   return scratch.write(writeParquet(columns, rows, options));
 }
 
-function sorted(rows: Keyed[]): Keyed[] {
-  return rows.sort(compare);
+function* sorted(held: HeldRows): Iterable<readonly Row[]> {
+  const order = Uint32Array.from({ length: held.count }, (_, i) => i);
+  order.sort((a, b) => held.hash(a) - held.hash(b) || compareIds(held.row(a), held.row(b)));
+  for (let start = 0; start < order.length; start += BATCH_ROWS) {
+    yield Array.from(order.subarray(start, start + BATCH_ROWS), (row) => held.row(row));
+  }
 }
 
 function compare(a: Keyed, b: Keyed): number {
-  if (a.hash !== b.hash) return a.hash - b.hash;
-  const [x, y] = [idOf(a), idOf(b)];
-  return x < y ? -1 : x > y ? 1 : 0;
+  return a.hash - b.hash || compareIds(a.row, b.row);
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-function idOf({ row }: Keyed): string {
-  return decoder.decode(row.id as Uint8Array);
-}
-
-async function* inBatches(rows: readonly Keyed[]): AsyncIterable<readonly Row[]> {
-  for (let start = 0; start < rows.length; start += BATCH_ROWS) {
-    yield rows.slice(start, start + BATCH_ROWS).map(({ row }) => row);
-  }
+function compareIds(a: Row, b: Row): number {
+  const x = decoder.decode(a.id as Uint8Array);
+  const y = decoder.decode(b.id as Uint8Array);
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 /** The rows of sorted runs in one order. Waits once a batch of a run, not once a row. */
