@@ -91,7 +91,10 @@ describe('a phase that is watched', { timeout: 300_000 }, () => {
     await seenWith(({ train }) => train !== undefined);
     const watched = await exmix('status', small.folder, '--watch');
     assert.equal(watched.code, 0, transcript(watched));
-    const seen = watched.events.slice(0, -1).map(({ runs }) => runs[0].running[0]?.done ?? STEPS);
+    const seen = watched.events
+      .slice(0, -1)
+      .flatMap(({ runs }) => runs[0]?.running ?? [])
+      .flatMap(({ stage, unit, done }) => (stage === 'train' && unit === 'start' ? [done] : []));
     assert.ok(seen.length > 0 && seen.every((done, i) => i === 0 || done >= seen[i - 1]), seen.join());
     assert.equal(
       watched.events.at(-1).units.at(-1).word,
