@@ -45,6 +45,18 @@ test('bytes are those of the writer’s own compressor', () => {
     assert.deepEqual(snappyCompress(bytes), reference(bytes));
 });
 
+test('where nothing matches, steps grow and may leave the input', () => {
+  let state = 1;
+  const noise = Uint8Array.from({ length: 40_000 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state >>> 24;
+  });
+  for (let size = 300; size <= noise.length; size += size < 3000 ? 7 : 997) {
+    const bytes = noise.slice(0, size);
+    assert.deepEqual(snappyCompress(bytes), reference(bytes), `${size} bytes`);
+  }
+});
+
 test('what is compressed is read back', () => {
   const bytes = text(7, 5000);
   assert.deepEqual(snappyUncompressor()(snappyCompress(bytes), bytes.length), bytes);

@@ -54,7 +54,8 @@ export function snappyCompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
         word = nextWord;
         next = ip + (skip++ >>> 5);
         if (ip > limit) break search;
-        nextWord = load(bytes, next);
+        // A step may leave the input; what would be read there is looked for nowhere.
+        nextWord = next <= limit ? load(bytes, next) : 0;
         const slot = Math.imul(word, 0x1e35_a7bd) >>> shift;
         candidate = table[slot] as number;
         table[slot] = ip;
