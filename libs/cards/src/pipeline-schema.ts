@@ -179,4 +179,3 @@ export type SampleSettings = z.infer<typeof sampleSettings>;
 export type PhaseSettings = z.infer<typeof phaseSettings>;
 export type TrainSettings = z.infer<typeof trainSettings>;
 export type ImportSettings = z.infer<typeof importSettings>;
-export type EvaluateSettings = z.infer<typeof evaluateSettings>;

@@ -31,8 +31,6 @@ export const METRIC_NAMES = [
   'wer',
 ] as const;
 
-export type MetricName = (typeof METRIC_NAMES)[number];
-
 /** File URL of a metric's module. An unknown name is an InputError with the nearest one. */
 export function metricModule(name: string, place: Place = {}): string {
   if (!(METRIC_NAMES as readonly string[]).includes(name)) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { HASH_RANGE, seededHash, seededUnit, seedKey } from './seeded-hash.js';
+import { HASH_RANGE, seededHash, seedKey } from './seeded-hash.js';
 
 it('never changes: drawn data depend on it', () => {
   assert.deepEqual(
@@ -25,9 +25,9 @@ it('spreads ids evenly over tenths, for neighbouring seeds independently', () =>
   const counts = new Array<number>(10).fill(0);
   let agree = 0;
   for (let i = 0; i < rows; i++) {
-    const tenth = Math.floor(seededUnit(7, `task/train/${i}`) * 10);
+    const tenth = Math.floor((seededHash(7, `task/train/${i}`) / HASH_RANGE) * 10);
     counts[tenth] = (counts[tenth] as number) + 1;
-    if (tenth === Math.floor(seededUnit(8, `task/train/${i}`) * 10)) agree++;
+    if (tenth === Math.floor((seededHash(8, `task/train/${i}`) / HASH_RANGE) * 10)) agree++;
   }
   // Six standard deviations of a binomial with p = 0.1.
   const bound = 6 * Math.sqrt(rows * 0.1 * 0.9);

@@ -28,11 +28,6 @@ export function seededHashOfBytes(seed: number, bytes: Uint8Array): number {
   return murmur3(bytes, key) * 2 ** 21 + (murmur3(bytes, ~key) >>> 11);
 }
 
-/** `seededHash` as a number in [0, 1). */
-export function seededUnit(seed: number, text: string): number {
-  return seededHash(seed, text) / HASH_RANGE;
-}
-
 /** 32 bits of a seed of up to 53 bits and sign, such that neighbouring seeds give unrelated keys. */
 export function seedKey(seed: number): number {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`a seed is an integer, got ${seed}`);
