@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { getHeapStatistics } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { openStore } from '@exmix/artifact-store/open-store';
 import { DerivedValues } from './derived-values.js';
 import { failureOf } from './failure-of.js';
+import { heapBytes } from './heap-bytes.js';
 import { HubAccess } from './hub-access.js';
 import { packageNames } from './package-names.js';
 import type { UnitFailure } from './run-event.js';
@@ -72,8 +72,7 @@ function accessOf({ hub }: UnitJob): HubAccess | undefined {
 
 /** Whether the thread holds much, and nothing that it derived from packages. */
 function isLarge({ action }: UnitJob): boolean {
-  const { total_heap_size, external_memory } = getHeapStatistics();
-  return packageNames(action).length === 0 && total_heap_size + external_memory > LARGE_BYTES;
+  return packageNames(action).length === 0 && heapBytes(LARGE_BYTES) > LARGE_BYTES;
 }
 
 parentPort?.on('message', (message: ToThread) => {
