@@ -1,3 +1,4 @@
+import { compareBytes } from './compare-bytes.js';
 import { buildDoubleArray, unitOffset } from './double-array.js';
 
 /**
@@ -27,18 +28,13 @@ export function openCharsmap(blob: Uint8Array): Charsmap {
 /** Compiles rules to the stored form. The same rules give the same bytes, in whatever order they come. */
 export function compileCharsmap(rules: ReadonlyMap<string, string>): Uint8Array {
   const encoder = new TextEncoder();
-  const byBytes = (a: Uint8Array, b: Uint8Array): number => {
-    const shared = Math.min(a.length, b.length);
-    for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return (a[i] as number) - (b[i] as number);
-    return a.length - b.length;
-  };
   const entries = [...rules]
     .map(([from, to]) => ({ key: encoder.encode(from), to, toBytes: encoder.encode(to) }))
-    .sort((a, b) => byBytes(a.key, b.key));
+    .sort((a, b) => compareBytes(a.key, b.key));
   // Equal replacements are stored once.
   const positions = new Map<string, number>();
   const replacements: number[] = [];
-  for (const { to, toBytes } of [...entries].sort((a, b) => byBytes(a.toBytes, b.toBytes))) {
+  for (const { to, toBytes } of [...entries].sort((a, b) => compareBytes(a.toBytes, b.toBytes))) {
     if (positions.has(to)) continue;
     positions.set(to, replacements.length);
     replacements.push(...toBytes, 0);

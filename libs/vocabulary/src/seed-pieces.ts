@@ -1,6 +1,6 @@
+import { compareBytes } from './compare-bytes.js';
 import { ANY_SCRIPT, scriptGroup } from './script-group.js';
 import { codePointAt, type TrainingText } from './training-text.js';
-import { compareBytes } from './unigram-encoder.js';
 import { leadLength } from './utf8.js';
 
 /** Characters of a piece at most (SentencePiece's default). */

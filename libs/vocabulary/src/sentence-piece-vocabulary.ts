@@ -1,7 +1,6 @@
 import { InputError } from '@exmix/errors/input-error';
-import { Normalizer } from './normalizer.js';
+import { BatchEncoder, encoderParts } from './batch-encoder.js';
 import type { PieceKind, SentencePieceModel } from './sentence-piece-model.js';
-import { UnigramEncoder } from './unigram-encoder.js';
 
 export interface VocabularyOptions {
   /** Sentinels above the pieces, as T5 has them: `<extra_id_0>` is the highest id. They are ids only: no text spells them. */
@@ -27,8 +26,7 @@ export class SentencePieceVocabulary {
   readonly baseSize: number;
   /** Ids in all: pieces and sentinels. */
   readonly size: number;
-  private readonly normalizer: Normalizer;
-  private readonly encoder: UnigramEncoder;
+  private readonly encoder: BatchEncoder;
   private readonly idByPiece = new Map<string, number>();
 
   constructor(model: SentencePieceModel, options: VocabularyOptions = {}) {
@@ -49,47 +47,19 @@ export class SentencePieceVocabulary {
     });
     this.padId = this.controlId(model.trainer.padPiece);
     this.eosId = this.controlId(model.trainer.eosPiece);
-    this.normalizer = new Normalizer(model.normalizer, {
-      whitespaceAsSuffix: model.trainer.treatWhitespaceAsSuffix,
-      verbatim: model.pieces.filter((piece) => piece.kind === 'user-defined').map((piece) => piece.piece),
-    });
-    this.encoder = new UnigramEncoder(model);
+    this.encoder = new BatchEncoder(encoderParts(model));
   }
 
   /** Ids of the text's pieces; no end token, no padding. */
   encode(text: string): Int32Array {
-    this.encoder.clear();
-    this.append(text);
-    return this.encoder.ids.slice(0, this.encoder.count);
-  }
-
-  /**
-   * Ids of several texts, end to end: text `i` is `ids[ends[i - 1] or 0, ends[i])`.
-   *
-   * @param bytes the texts in UTF-8, each with a byte 0 behind it
-   * @param stops where those bytes 0 are
-   */
-  encodeAll(bytes: Uint8Array, stops: Int32Array): { ids: Int32Array<ArrayBuffer>; ends: Int32Array<ArrayBuffer> } {
-    const { normalizer, encoder } = this;
-    encoder.clear();
-    const ends = new Int32Array(stops.length);
-    for (let i = 0; i < stops.length; i++) {
-      normalizer.run(bytes, i === 0 ? 0 : (stops[i - 1] as number) + 1, stops[i] as number);
-      encoder.append(normalizer.bytes, normalizer.length);
-      ends[i] = encoder.count;
-    }
-    return { ids: encoder.ids.slice(0, encoder.count), ends };
-  }
-
-  private append(text: string): void {
-    this.normalizer.normalizeText(text);
-    this.encoder.append(this.normalizer.bytes, this.normalizer.length);
+    return this.encoder.encode(text);
   }
 
   /** The text as pieces are cut from it. */
   normalize(text: string): string {
-    this.normalizer.normalizeText(text);
-    return utf8.decode(this.normalizer.bytes.subarray(0, this.normalizer.length));
+    const { normalizer } = this.encoder;
+    normalizer.normalizeText(text);
+    return utf8.decode(normalizer.bytes.subarray(0, normalizer.length));
   }
 
   /**

@@ -1,7 +1,7 @@
+import { compareBytes } from './compare-bytes.js';
 import { buildDoubleArray, unitOffset } from './double-array.js';
 import { exactDigamma, exactExp } from './exact-math.js';
 import type { TrainingText } from './training-text.js';
-import { compareBytes } from './unigram-encoder.js';
 
 /**
  * Probabilities are multiplied by this for every byte of their piece. The factor is the same for every split of a

@@ -1,10 +1,8 @@
-import { buildDoubleArray, unitOffset } from './double-array.js';
+import { unitOffset } from './double-array.js';
 import { KeptWords, MOST_BYTES, MOST_PIECES } from './kept-words.js';
-import type { SentencePieceModel } from './sentence-piece-model.js';
+import type { UnigramTables } from './unigram-tables.js';
 import { leadLength } from './utf8.js';
 
-/** What an unknown character costs beyond the worst piece (`kUnkPenalty` of SentencePiece). */
-const UNK_PENALTY = 10;
 /** Words above this many bytes are split in floats at once: their margins are too small. */
 const LONGEST_EXACT_WORD = 64;
 /** Words that are kept: 4 MiB. */
@@ -34,11 +32,9 @@ export class UnigramEncoder {
   count = 0;
 
   private readonly units: Int32Array;
-  /** Score of a piece by id. NaN: the piece is not for encoding. */
   private readonly scores: Float64Array;
   private readonly unkId: number;
   private readonly unkScore: number;
-  /** Id of `<0x00>`..`<0xFF>` by byte where unknown characters are spelt in bytes. */
   private readonly byteIds: Int32Array | undefined;
   private readonly wordwise: boolean;
 
@@ -64,34 +60,13 @@ export class UnigramEncoder {
   private splitHasUnknown = false;
   private view: DataView = new DataView(new ArrayBuffer(0));
 
-  constructor(model: SentencePieceModel) {
-    const normal = model.pieces.filter((piece) => piece.kind === 'normal').map((piece) => piece.score);
-    const minScore = normal.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const maxScore = normal.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    this.unkScore = Math.fround(minScore - UNK_PENALTY);
-    this.unkId = model.pieces.findIndex((piece) => piece.kind === 'unknown');
-    this.scores = new Float64Array(model.pieces.length);
-    const keys = new PieceKeys(model);
-    const ids: number[] = [];
-    let wordwise = this.unkScore < 0;
-    for (const [id, { piece, score, kind }] of model.pieces.entries()) {
-      if (kind !== 'normal' && kind !== 'user-defined') continue;
-      const length = keys.lengthOf(id);
-      // A user-defined piece's score grows with its length so that it always wins.
-      this.scores[id] = kind === 'normal' ? score : Math.fround(length * maxScore) - 0.1;
-      if ((this.scores[id] as number) > 0 || piece.indexOf('\u2581', 1) > 0) wordwise = false;
-      ids.push(id);
-    }
-    if (this.unkId >= 0) this.scores[this.unkId] = this.unkScore;
-    ids.sort((a, b) => keys.compare(a, b));
-    const units = buildDoubleArray(
-      ids.map((id) => keys.of(id)),
-      ids,
-      { differ: true },
-    );
-    this.units = new Int32Array(units.buffer, units.byteOffset, units.length);
-    this.byteIds = model.trainer.byteFallback ? byteIdsOf(model) : undefined;
-    this.wordwise = wordwise && this.byteIds === undefined;
+  constructor({ units, scores, unkId, unkScore, byteIds, wordwise }: UnigramTables) {
+    this.units = units;
+    this.scores = scores;
+    this.unkId = unkId;
+    this.unkScore = unkScore;
+    this.byteIds = byteIds;
+    this.wordwise = wordwise;
   }
 
   clear(): void {
@@ -335,58 +310,4 @@ export class UnigramEncoder {
     grown.set(this.ids.subarray(0, this.count));
     this.ids = grown;
   }
-}
-
-/** The pieces in UTF-8, in one place. */
-class PieceKeys {
-  private readonly bytes: Uint8Array;
-  private readonly ends: Int32Array;
-  /** The first four bytes as a number. */
-  private readonly heads: Uint32Array;
-
-  constructor({ pieces }: SentencePieceModel) {
-    const encoder = new TextEncoder();
-    this.bytes = encoder.encode(pieces.map(({ piece }) => piece).join(''));
-    this.ends = new Int32Array(pieces.length + 1);
-    this.heads = new Uint32Array(pieces.length);
-    let end = 0;
-    for (const [id, { piece }] of pieces.entries()) {
-      const start = end;
-      end += Buffer.byteLength(piece);
-      this.ends[id + 1] = end;
-      for (let i = 0; i < 4; i++) {
-        const byte = start + i < end ? (this.bytes[start + i] as number) : 0;
-        this.heads[id] = ((this.heads[id] as number) << 8) | byte;
-      }
-    }
-  }
-
-  lengthOf(id: number): number {
-    return (this.ends[id + 1] as number) - (this.ends[id] as number);
-  }
-
-  of(id: number): Uint8Array {
-    return this.bytes.subarray(this.ends[id], this.ends[id + 1]);
-  }
-
-  /** The order of the bytes of two pieces. */
-  compare(a: number, b: number): number {
-    return (this.heads[a] as number) - (this.heads[b] as number) || compareBytes(this.of(a), this.of(b));
-  }
-}
-
-function byteIdsOf(model: SentencePieceModel): Int32Array {
-  const ids = new Int32Array(256).fill(-1);
-  for (const [id, { piece, kind }] of model.pieces.entries()) {
-    if (kind === 'byte') ids[Number.parseInt(piece.slice(3, 5), 16)] = id;
-  }
-  if (ids.includes(-1)) throw new RangeError('the model falls back to bytes but lacks pieces for some of them');
-  return ids;
-}
-
-/** Order of UTF-8 bytes. */
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return (a[i] as number) - (b[i] as number);
-  return a.length - b.length;
 }

@@ -1,6 +1,6 @@
+import { compareBytes } from './compare-bytes.js';
 import { Normalizer } from './normalizer.js';
 import type { NormalizerSpec } from './sentence-piece-model.js';
-import { compareBytes } from './unigram-encoder.js';
 import { WordTable } from './word-table.js';
 
 /** Distinct words that are counted at most; bounds the memory of counting and of training, whatever the text's size. */

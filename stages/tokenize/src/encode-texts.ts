@@ -1,4 +1,4 @@
-import type { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
+import type { BatchEncoder } from '@exmix/vocabulary/batch-encoder';
 import type { TextBatch } from './text-batch.js';
 
 /** Ids of several texts, end to end: text `i` is `ids[ends[i - 1] or 0, ends[i])`. Cheap to hand between threads. */
@@ -9,8 +9,8 @@ export interface EncodedTexts {
   readonly unkId: number;
 }
 
-export function encodeTexts(vocabulary: SentencePieceVocabulary, { bytes, stops }: TextBatch): EncodedTexts {
-  return { ...vocabulary.encodeAll(bytes, stops), unkId: vocabulary.unkId };
+export function encodeTexts(encoder: BatchEncoder, { bytes, stops }: TextBatch): EncodedTexts {
+  return { ...encoder.encodeAll(bytes, stops), unkId: encoder.unkId };
 }
 
 /** Ids of text `i`, a view. */

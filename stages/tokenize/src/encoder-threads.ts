@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { EncoderParts } from '@exmix/vocabulary/batch-encoder';
 import type { EncodedTexts } from './encode-texts.js';
 import type { TextBatch } from './text-batch.js';
 
@@ -12,9 +13,10 @@ export class EncoderThreads {
   private readonly threads: readonly { readonly worker: Worker; readonly waiting: Request[] }[];
   private turn = 0;
 
-  constructor(model: Uint8Array, count: number) {
+  /** @param parts called once the threads start, which takes them as long as most parts take to make */
+  constructor(count: number, parts: () => EncoderParts) {
     this.threads = Array.from({ length: count }, () => {
-      const worker = new Worker(new URL('./encode-worker.js', import.meta.url), { workerData: model });
+      const worker = new Worker(new URL('./encode-worker.js', import.meta.url));
       const waiting: Request[] = [];
       const fail = (error: Error): void => {
         for (const request of waiting.splice(0)) request.reject(error);
@@ -24,6 +26,13 @@ export class EncoderThreads {
       worker.on('exit', () => fail(new Error('the encoder thread has ended')));
       return { worker, waiting };
     });
+    try {
+      const made = parts();
+      for (const { worker } of this.threads) worker.postMessage(made);
+    } catch (error) {
+      void this.close();
+      throw error;
+    }
   }
 
   get count(): number {

@@ -8,7 +8,7 @@ import type { Stage } from '@exmix/stage-kit/stage';
 import { stageOf } from '@exmix/stage-kit/stage-of';
 import { type EncodedTexts, encodedText, encodeTexts } from './encode-texts.js';
 import { EncoderThreads } from './encoder-threads.js';
-import { type KeptVocabulary, keptVocabulary } from './kept-vocabulary.js';
+import { type KeptEncoder, keptEncoder } from './kept-encoder.js';
 import { type TextBatch, textBatch } from './text-batch.js';
 import { TokenCounts } from './token-counts.js';
 import type { SplitTokens, TokenizeSummary } from './tokenize-summary.js';
@@ -30,12 +30,12 @@ const BATCHES_AHEAD = 1;
 export const run: Stage = stageOf(async (_action, context, emit) => {
   const { store, signal } = context;
   const drawn = await context.input('drawn');
-  const kept = await keptVocabulary(await context.input('vocabulary'));
+  const kept = await keptEncoder(await context.input('vocabulary'));
   const sizes = await splitSizes(drawn);
   const textBytes = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const threads =
     context.concurrency > 1 && textBytes > THREADS_ABOVE_BYTES
-      ? new EncoderThreads(kept.model, context.concurrency)
+      ? new EncoderThreads(context.concurrency, kept.parts)
       : undefined;
   const files: Record<string, BlobId> = {};
   const splits: Record<string, SplitTokens> = {};
@@ -117,12 +117,12 @@ async function* batchesOf(drawn: Artifact, split: string, signal: AbortSignal): 
 /** The batches' ids in the batches' order, on the threads where there are any, few batches ahead. */
 async function* encodeInOrder(
   batches: AsyncIterable<TextBatch>,
-  kept: KeptVocabulary,
+  kept: KeptEncoder,
   threads: EncoderThreads | undefined,
 ): AsyncIterable<EncodedTexts> {
   if (threads === undefined) {
-    const vocabulary = kept.vocabulary();
-    for await (const texts of batches) yield encodeTexts(vocabulary, texts);
+    const encoder = kept.encoder();
+    for await (const texts of batches) yield encodeTexts(encoder, texts);
     return;
   }
   const ahead: Promise<EncodedTexts>[] = [];

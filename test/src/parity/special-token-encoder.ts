@@ -4,6 +4,7 @@ import type { SentencePieceModel } from '@exmix/vocabulary/sentence-piece-model'
 import { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
 import { spellIds, spellPieces } from '@exmix/vocabulary/spell-pieces';
 import { UnigramEncoder } from '@exmix/vocabulary/unigram-encoder';
+import { unigramTables } from '@exmix/vocabulary/unigram-tables';
 
 /**
  * How text beside special tokens is split, which Hugging Face's tokenizers take out of the text first:
@@ -62,7 +63,7 @@ function verbatimSpaces(model: SentencePieceModel, part: string, isFirst: boolea
   const text8 = new TextEncoder().encode(spaced);
   const bytes = new Uint8Array(text8.length + MOST_BYTES);
   bytes.set(text8);
-  const encoder = new UnigramEncoder(model);
+  const encoder = new UnigramEncoder(unigramTables(model));
   encoder.append(bytes, text8.length);
   const ids = [...encoder.ids.subarray(0, encoder.count)];
   return { ids, pieces: spellIds(new SentencePieceVocabulary(model), spaced, ids) };
