@@ -40,7 +40,7 @@ export class BatchEncoder {
     const { normalizer, encoder } = this;
     encoder.clear();
     normalizer.normalizeText(text);
-    encoder.append(normalizer.bytes, normalizer.length);
+    encoder.append(normalizer);
     return encoder.ids.slice(0, encoder.count);
   }
 
@@ -56,7 +56,7 @@ export class BatchEncoder {
     const ends = new Int32Array(stops.length);
     for (let i = 0; i < stops.length; i++) {
       normalizer.run(bytes, i === 0 ? 0 : (stops[i - 1] as number) + 1, stops[i] as number);
-      encoder.append(normalizer.bytes, normalizer.length);
+      encoder.append(normalizer);
       ends[i] = encoder.count;
     }
     return { ids: encoder.ids.slice(0, encoder.count), ends };

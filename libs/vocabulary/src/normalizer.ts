@@ -1,15 +1,17 @@
 import type { Charsmap } from './charsmap.js';
 import { openCharsmap } from './charsmap.js';
 import { unitOffset } from './double-array.js';
+import type { NormalizedText } from './normalized-text.js';
 import type { NormalizerSpec } from './sentence-piece-model.js';
 import { characterLength } from './utf8.js';
 
 /** Bytes of U+2581, which stands for a space in pieces. */
 const MARK = [0xe2, 0x96, 0x81] as const;
 const SPACE = 0x20;
-/** What a byte is, read alone, when the byte after it is ASCII too. */
+/** What a byte stands for where the byte after it is ASCII: itself, a space, or what has to be looked up. */
 const RULED = 0;
 const PLAIN = 1;
+const PLAIN_SPACE = 2;
 /** Bytes beyond the last that are there too, whatever they are: the encoder reads several at once. */
 const MORE_BYTES = 16;
 /** Buffers above this size are not kept for the next text. */
@@ -31,14 +33,17 @@ export interface NormalizerOptions {
  *
  * @see google/sentencepiece src/normalizer.cc
  */
-export class Normalizer {
+export class Normalizer implements NormalizedText {
   /** The last result, UTF-8. */
   bytes: Uint8Array = new Uint8Array(1 << 12);
   length = 0;
+  /** Where the U+2581 of the last result start: `marks[0, markCount)`, rising. */
+  marks = new Int32Array(1 << 10);
+  markCount = 0;
   private input = new Uint8Array(1 << 12);
   private readonly rules: Charsmap | undefined;
   private readonly verbatim: readonly Uint8Array[];
-  private readonly asciiClass = new Uint8Array(128);
+  private readonly byteClass = new Uint8Array(256);
   private readonly spec: NormalizerSpec;
   private readonly whitespaceAsSuffix: boolean;
   private readonly encoder = new TextEncoder();
@@ -54,7 +59,7 @@ export class Normalizer {
     this.verbatim = (options.verbatim ?? [])
       .map((piece) => this.encoder.encode(piece))
       .sort((a, b) => b.length - a.length);
-    this.classifyAscii();
+    this.classifyBytes();
   }
 
   normalizeText(text: string): void {
@@ -82,6 +87,7 @@ export class Normalizer {
     const spaceBytes = escapeWhitespaces ? 3 : 1;
     let at = start;
     this.length = 0;
+    this.markCount = 0;
     if (removeExtraWhitespaces) {
       while (at < end) {
         const consumed = this.matchPrefix(input, at, end);
@@ -92,55 +98,35 @@ export class Normalizer {
     if (at >= end) return;
 
     this.reserve((end - at) * spaceBytes + 8);
-    let out = this.bytes;
-    let length = 0;
-    if (addDummyPrefix && !this.whitespaceAsSuffix) length = writeSpace(out, length, escapeWhitespaces);
+    if (addDummyPrefix && !this.whitespaceAsSuffix) this.writeSpace();
     let afterSpace = removeExtraWhitespaces;
-    const asciiClass = this.asciiClass;
+    const byteClass = this.byteClass;
     while (at < end) {
-      const byte = input[at] as number;
-      if (byte < 0x80 && (input[at + 1] as number) < 0x80 && asciiClass[byte] === PLAIN) {
+      const out = this.bytes;
+      const before = at;
+      let length = this.length;
+      while (byteClass[input[at] as number] === PLAIN) out[length++] = input[at++] as number;
+      // What follows in the byte's character may change it. The byte 0 behind the text is ruled and ASCII.
+      if (at > before && (input[at] as number) >= 0x80) {
+        at--;
+        length--;
+      }
+      this.length = length;
+      if (at > before) {
+        afterSpace = false;
+        if (at >= end) break;
+      }
+      if (byteClass[input[at] as number] === PLAIN_SPACE && (input[at + 1] as number) < 0x80) {
         at++;
-        if (byte !== SPACE) {
-          out[length++] = byte;
-          afterSpace = false;
-        } else if (!afterSpace) {
-          length = writeSpace(out, length, escapeWhitespaces);
-          afterSpace = removeExtraWhitespaces;
-        }
+        if (!afterSpace) this.writeSpace();
+        afterSpace = removeExtraWhitespaces;
         continue;
       }
       at += this.matchPrefix(input, at, end);
-      const source = this.source;
-      let from = this.sourceStart;
-      const to = this.sourceEnd;
-      while (afterSpace && from < to && source[from] === SPACE) from++;
-      if (from < to) {
-        this.length = length;
-        this.reserve((to - from + end - at) * spaceBytes + 8);
-        out = this.bytes;
-        for (; from < to; from++) {
-          const piece = source[from] as number;
-          if (piece === SPACE) length = writeSpace(out, length, escapeWhitespaces);
-          else out[length++] = piece;
-        }
-        afterSpace = removeExtraWhitespaces && source[to - 1] === SPACE;
-      }
+      afterSpace = this.writeSource(afterSpace, (end - at) * spaceBytes);
     }
-    if (removeExtraWhitespaces) {
-      if (escapeWhitespaces) {
-        while (
-          length >= 3 &&
-          out[length - 1] === MARK[2] &&
-          out[length - 2] === MARK[1] &&
-          out[length - 3] === MARK[0]
-        ) {
-          length -= 3;
-        }
-      } else while (length > 0 && out[length - 1] === SPACE) length--;
-    }
-    if (addDummyPrefix && this.whitespaceAsSuffix) length = writeSpace(out, length, escapeWhitespaces);
-    this.length = length;
+    if (removeExtraWhitespaces) this.trimEnd();
+    if (addDummyPrefix && this.whitespaceAsSuffix) this.writeSpace();
   }
 
   /** Finds what the text at `at` is replaced by; returns how many bytes that consumes. */
@@ -190,19 +176,81 @@ export class Normalizer {
     return length;
   }
 
-  /** Makes room for `more` bytes after the first `this.length`. */
+  /**
+   * Appends what `matchPrefix` found, without spaces in front where one is there.
+   *
+   * @param more bytes that may follow
+   * @returns whether a space that collapses others is last now
+   */
+  private writeSource(afterSpace: boolean, more: number): boolean {
+    const { source, sourceEnd: to, spec } = this;
+    let from = this.sourceStart;
+    while (afterSpace && from < to && source[from] === SPACE) from++;
+    if (from === to) return afterSpace;
+    this.reserve((to - from) * (spec.escapeWhitespaces ? 3 : 1) + more + 8);
+    const out = this.bytes;
+    for (; from < to; from++) {
+      const byte = source[from] as number;
+      if (byte === SPACE) this.writeSpace();
+      else {
+        out[this.length++] = byte;
+        if (byte === MARK[2] && this.length >= 3 && this.isMark(this.length - 3)) this.addMark(this.length - 3);
+      }
+    }
+    return spec.removeExtraWhitespaces && source[to - 1] === SPACE;
+  }
+
+  private writeSpace(): void {
+    const { bytes, length } = this;
+    if (!this.spec.escapeWhitespaces) {
+      bytes[length] = SPACE;
+      this.length = length + 1;
+      return;
+    }
+    this.addMark(length);
+    bytes[length] = MARK[0];
+    bytes[length + 1] = MARK[1];
+    bytes[length + 2] = MARK[2];
+    this.length = length + 3;
+  }
+
+  private trimEnd(): void {
+    if (this.spec.escapeWhitespaces) {
+      while (this.markCount > 0 && this.marks[this.markCount - 1] === this.length - 3) {
+        this.length -= 3;
+        this.markCount--;
+      }
+    } else while (this.length > 0 && this.bytes[this.length - 1] === SPACE) this.length--;
+  }
+
+  private isMark(at: number): boolean {
+    const { bytes } = this;
+    return bytes[at] === MARK[0] && bytes[at + 1] === MARK[1] && bytes[at + 2] === MARK[2];
+  }
+
+  private addMark(at: number): void {
+    this.marks[this.markCount++] = at;
+  }
+
+  /** Makes room for `more` bytes after the first `this.length`, and for as many marks as they may have. */
   private reserve(more: number): void {
     const need = this.length + more + MORE_BYTES;
     if (need <= this.bytes.length && (this.bytes.length <= KEPT_BYTES || this.length > 0)) return;
     const grown = new Uint8Array(Math.max(need, this.length > 0 ? need + (need >> 1) : 1 << 12));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
+    const marks = new Int32Array(Math.ceil(grown.length / MARK.length));
+    marks.set(this.marks.subarray(0, this.markCount));
+    this.marks = marks;
   }
 
   /** An ASCII byte is plain when no rule or verbatim piece starts with it, unless the next byte is not ASCII. */
-  private classifyAscii(): void {
-    this.asciiClass.fill(PLAIN);
-    for (const piece of this.verbatim) if ((piece[0] as number) < 0x80) this.asciiClass[piece[0] as number] = RULED;
+  private classifyBytes(): void {
+    const { byteClass } = this;
+    // Byte 0 stands behind the text too, where runs of plain bytes have to end.
+    byteClass.fill(PLAIN, 1, 0x80);
+    byteClass[SPACE] = PLAIN_SPACE;
+    for (const piece of this.verbatim) byteClass[piece[0] as number] = RULED;
     if (this.rules === undefined) return;
     const { units } = this.rules;
     const root = unitOffset(units[0] as number);
@@ -214,23 +262,12 @@ export class Normalizer {
       for (let next = 1; next < 0x80 && !ruled; next++) {
         ruled = ((units[children ^ next] as number) & 0x8000_00ff) === next;
       }
-      if (ruled) this.asciiClass[byte] = RULED;
+      if (ruled) byteClass[byte] = RULED;
     }
   }
 }
 
 const REPLACEMENT = new Uint8Array([0xef, 0xbf, 0xbd]);
-
-function writeSpace(out: Uint8Array, at: number, escaped: boolean): number {
-  if (!escaped) {
-    out[at] = SPACE;
-    return at + 1;
-  }
-  out[at] = MARK[0];
-  out[at + 1] = MARK[1];
-  out[at + 2] = MARK[2];
-  return at + 3;
-}
 
 function startsWith(input: Uint8Array, at: number, end: number, piece: Uint8Array): boolean {
   if (at + piece.length > end) return false;

@@ -1,5 +1,6 @@
 import { unitOffset } from './double-array.js';
 import { KeptWords, MOST_BYTES, MOST_PIECES } from './kept-words.js';
+import type { NormalizedText } from './normalized-text.js';
 import type { UnigramTables } from './unigram-tables.js';
 import { leadLength } from './utf8.js';
 
@@ -73,49 +74,40 @@ export class UnigramEncoder {
     this.count = 0;
   }
 
-  /**
-   * Splits `bytes[0, length)`, normalised text in UTF-8, and appends its ids. `MOST_BYTES` more bytes must be there,
-   * whatever they are.
-   */
-  append(bytes: Uint8Array, length: number): void {
+  /** Splits the text and appends its ids. */
+  append(text: NormalizedText): void {
     const first = this.count;
     this.score = 0;
     this.floatScore = 0;
     this.addedUp = first;
     this.hasUnknown = false;
-    if (this.wordwise) this.appendWords(bytes, length);
-    else if (length > 0) this.splitInFloats(bytes, 0, length);
+    if (this.wordwise) this.appendWords(text);
+    else if (text.length > 0) this.splitInFloats(text.bytes, 0, text.length);
     if (this.hasUnknown) this.uniteUnknown(first);
   }
 
-  private appendWords(bytes: Uint8Array, length: number): void {
+  private appendWords({ bytes, length, marks, markCount }: NormalizedText): void {
     if (this.view.buffer !== bytes.buffer) this.view = new DataView(bytes.buffer);
     const { view, kept } = this;
     const offset = bytes.byteOffset;
-    let start = 0;
-    while (start < length) {
-      let at = start;
-      const isMarked = bytes[at] === 0xe2 && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81 && at + 3 <= length;
-      if (isMarked) at += 3;
-      const afterMark = at;
-      while (
-        at < length &&
-        !(bytes[at] === 0xe2 && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81 && at + 3 <= length)
-      ) {
-        at++;
-      }
+    let mark = 0;
+    for (let start = 0; start < length; ) {
+      const isMarked = mark < markCount && marks[mark] === start;
+      if (isMarked) mark++;
+      const afterMark = isMarked ? start + 3 : start;
+      const end = mark < markCount ? (marks[mark] as number) : length;
       if (this.count + MOST_PIECES > this.ids.length) this.growIds(MOST_PIECES);
-      if (at - afterMark > MOST_BYTES) this.appendLongWord(bytes, start, at);
+      if (end - afterMark > MOST_BYTES) this.appendLongWord(bytes, start, end);
       else {
-        const word = kept.find(view, offset + afterMark, offset + at, isMarked);
-        if (word === -1) this.appendNewWord(bytes, start, at);
+        const word = kept.find(view, offset + afterMark, offset + end, isMarked);
+        if (word === -1) this.appendNewWord(bytes, start, end);
         else if (this.isSure(kept.sureUpTo(word))) {
           this.count += kept.copyIds(word, this.ids, this.count);
           this.score += kept.score(word);
           if (kept.hasUnknown(word)) this.hasUnknown = true;
-        } else this.splitInFloats(bytes, start, at);
+        } else this.splitInFloats(bytes, start, end);
       }
-      start = at;
+      start = end;
     }
   }
 
@@ -165,8 +157,10 @@ export class UnigramEncoder {
     const length = end - start;
     this.room(length);
     const { units, scores, best, second, from, lastPiece } = this;
-    second.fill(Number.NEGATIVE_INFINITY, 0, length + 1);
-    best.fill(Number.NEGATIVE_INFINITY, 0, length + 1);
+    for (let i = 1; i <= length; i++) {
+      best[i] = Number.NEGATIVE_INFINITY;
+      second[i] = Number.NEGATIVE_INFINITY;
+    }
     best[0] = 0;
     const root = unitOffset(units[0] as number);
     for (let at = 0; at < length; ) {

@@ -1,4 +1,3 @@
-import { MOST_BYTES } from '@exmix/vocabulary/kept-words';
 import { Normalizer } from '@exmix/vocabulary/normalizer';
 import type { SentencePieceModel } from '@exmix/vocabulary/sentence-piece-model';
 import { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
@@ -60,11 +59,10 @@ function verbatimSpaces(model: SentencePieceModel, part: string, isFirst: boolea
     .decode(normalizer.bytes.subarray(0, normalizer.length))
     .replace(/\u2581{2,}/g, '\u2581');
   const spaced = isFirst && !text.startsWith('\u2581') ? `\u2581${text}` : text;
-  const text8 = new TextEncoder().encode(spaced);
-  const bytes = new Uint8Array(text8.length + MOST_BYTES);
-  bytes.set(text8);
+  const marked = new Normalizer({ ...spec, precompiledCharsmap: new Uint8Array(0), escapeWhitespaces: false });
+  marked.normalizeText(spaced);
   const encoder = new UnigramEncoder(unigramTables(model));
-  encoder.append(bytes, text8.length);
+  encoder.append(marked);
   const ids = [...encoder.ids.subarray(0, encoder.count)];
   return { ids, pieces: spellIds(new SentencePieceVocabulary(model), spaced, ids) };
 }
