@@ -16,27 +16,18 @@ const MOST_THREADS = 3;
 
 /** Compresses pages on threads beside this one, and on this one while they have enough to do. Close it when done. */
 export class CompressionThreads {
-  private readonly threads: readonly Thread[];
+  private readonly threads: Thread[] = [];
 
-  /**
-   * Threads for files of so many bytes in all, or undefined where these are few or this thread is to be alone.
-   *
-   * @param concurrency threads that may be at work, this one among them
-   */
-  static worthwhile(bytes: number, concurrency: number): CompressionThreads | undefined {
-    if (concurrency < 2 || bytes < WORTH_BYTES) return undefined;
-    return new CompressionThreads(Math.min(concurrency - 1, MOST_THREADS));
+  /** Threads for files of so many bytes in all, or undefined where these are few. */
+  static worthwhile(bytes: number, processors: () => number): CompressionThreads | undefined {
+    return bytes < WORTH_BYTES ? undefined : new CompressionThreads(processors);
   }
 
-  constructor(count: number) {
-    this.threads = Array.from({ length: count }, startThread);
-  }
+  /** @param processors that may be at work now, this thread's among them; asked for each page */
+  constructor(private readonly processors: () => number) {}
 
   compress(page: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    let free: Thread | undefined;
-    for (const thread of this.threads) {
-      if (thread.waiting.length < (free?.waiting.length ?? MOST_WAITING)) free = thread;
-    }
+    const free = this.freeThread(Math.min(this.processors() - 1, MOST_THREADS));
     if (free === undefined) return snappyCompress(page);
     const { worker, waiting } = free;
     return new Promise((resolve, reject) => {
@@ -45,6 +36,16 @@ export class CompressionThreads {
       const own = new Uint8Array(page);
       worker.postMessage(own, [own.buffer]);
     });
+  }
+
+  private freeThread(most: number): Thread | undefined {
+    if (this.threads.length < most) this.threads.push(startThread());
+    let free: Thread | undefined;
+    for (let i = 0; i < Math.min(most, this.threads.length); i++) {
+      const thread = this.threads[i] as Thread;
+      if (thread.waiting.length < (free?.waiting.length ?? MOST_WAITING)) free = thread;
+    }
+    return free;
   }
 
   async close(): Promise<void> {

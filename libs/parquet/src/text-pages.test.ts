@@ -41,7 +41,7 @@ for (const kinds of [1, 3, 800, 2000, 50_000]) {
     const options = { rowGroupBytes: 1 << 20 };
     const bytes = await bytesOf(writeParquet(columns, [rows], options));
     assert.deepEqual(await read(bytes), rows);
-    const threads = new CompressionThreads(2);
+    const threads = new CompressionThreads(() => 3);
     try {
       assert.deepEqual(await bytesOf(writeParquet(columns, [rows], { ...options, threads })), bytes);
     } finally {

@@ -10,6 +10,7 @@ import { LockFile } from './lock-file.js';
 import { machineMemory } from './machine-memory.js';
 import type { Memory } from './memory.js';
 import { nodeSourceFiles } from './node-source-files.js';
+import { ProcessorShare } from './processor-share.js';
 import { RemoteSources } from './remote-sources.js';
 import type { StageContext } from './stage-context.js';
 import type { StageEvent } from './stage-event.js';
@@ -45,6 +46,7 @@ export function openContext(
   const lock = new LockFile(job.pipelineFolder);
   const planned = job.action.sources;
   const remote = access && new RemoteSources({ access, lock, mode: 'locked', planned, signal, progress });
+  const share = new ProcessorShare(job.processors);
   const scratch = new FolderScratch(join(job.stateFolder, 'scratch'));
   const context: StageContext = {
     store,
@@ -63,7 +65,7 @@ export function openContext(
     fetch: access?.fetch ?? globalThis.fetch,
     memory: access === undefined ? NO_MEMORY : new FolderMemory(access.keptFolder),
     clock: { now },
-    concurrency: job.concurrency,
+    processors: () => share.count,
     memoryBytes: machineMemory(),
     signal,
     log,

@@ -31,6 +31,7 @@ import { LockFile } from './lock-file.js';
 import { nodeSourceFiles } from './node-source-files.js';
 import { packageNames } from './package-names.js';
 import { planUnits } from './plan-units.js';
+import { ProcessorShare } from './processor-share.js';
 import { RemoteSources } from './remote-sources.js';
 import type { RunEvent, UnitEvent } from './run-event.js';
 import { runJob } from './run-job.js';
@@ -114,7 +115,9 @@ function flow(request: RunRequest, units: readonly IdentifiedUnit[]): Observable
   return new Observable<RunEvent>((subscriber) => {
     const events = new Subject<RunEvent>();
     const threads = new UnitThreads();
-    const onThreads = new SharingQueue(Math.max(1, request.concurrency));
+    const atOnce = Math.max(1, request.concurrency);
+    const share = new ProcessorShare();
+    const onThreads = new SharingQueue(atOnce, (units) => share.divide(atOnce, units));
     const onMain = pLimit(1);
     const digester = new CodeDigester();
     const refs = RefFolder.of(request.pipeline.folder);
@@ -131,7 +134,7 @@ function flow(request: RunRequest, units: readonly IdentifiedUnit[]): Observable
       const outcome = (inputs.length === 0 ? of<Outcome[]>([]) : forkJoin(inputs)).pipe(
         switchMap((results) => {
           const available = new Map(names.map((name, i) => [name, results[i]?.artifact]));
-          const work = () => produce(request, unit, available, { say, refs, digester, threads });
+          const work = () => produce(request, unit, available, { say, refs, digester, threads, share });
           return unit.runsOn === 'main' ? onMain(work) : onThreads.run(packageNames(unit), work);
         }),
         shareReplay(1),
@@ -157,6 +160,7 @@ interface Tools {
   readonly refs: RefFolder;
   readonly digester: CodeDigester;
   readonly threads: UnitThreads;
+  readonly share: ProcessorShare;
 }
 
 /** One unit from its inputs to its outcome. Never rejects for what the unit did. */
@@ -200,7 +204,7 @@ async function produce(
           storeLocation: store.location,
           pipelineFolder: pipeline.folder,
           stateFolder,
-          concurrency: request.concurrency,
+          processors: tools.share.memory,
           ...(request.hub === undefined ? {} : { hub: request.hub }),
         };
         const speak = { event: say, log: (line: string) => say({ type: 'log', line }) };

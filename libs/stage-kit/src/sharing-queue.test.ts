@@ -35,6 +35,13 @@ describe('SharingQueue', () => {
     assert.equal(order.length, 5);
   });
 
+  it('tells how many works run and wait', async () => {
+    const counts: number[] = [];
+    const queue = new SharingQueue(2, (works) => counts.push(works));
+    await Promise.all(['a', 'b', 'c'].map((name) => queue.run([name], async () => {})));
+    assert.deepEqual(counts, [1, 2, 3, 2, 1, 0]);
+  });
+
   it('hands on what a work gives or throws, and goes on after a failure', async () => {
     const queue = new SharingQueue(1);
     const failed = queue.run(['a'], async () => {

@@ -13,11 +13,16 @@ export class SharingQueue {
   private readonly running = new Set<Waiting>();
   private isChoosing = false;
 
-  constructor(private readonly atOnce: number) {}
+  /** @param onCount told how many works run and wait, after each change */
+  constructor(
+    private readonly atOnce: number,
+    private readonly onCount: (works: number) => void = () => {},
+  ) {}
 
   run<T>(shares: readonly string[], work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ shares, start: () => work().then(resolve, reject) });
+      this.count();
       this.chooseSoon();
     });
   }
@@ -42,8 +47,13 @@ export class SharingQueue {
     this.running.add(next);
     void next.start().finally(() => {
       this.running.delete(next);
+      this.count();
       this.start(next.shares);
     });
+  }
+
+  private count(): void {
+    this.onCount(this.running.size + this.waiting.length);
   }
 }
 

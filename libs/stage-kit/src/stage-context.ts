@@ -19,8 +19,11 @@ export interface StageContext {
   /** Kept beside what is downloaded. */
   readonly memory: Memory;
   readonly clock: { now(): number };
-  /** Worker threads that this unit may use besides its own. */
-  readonly concurrency: number;
+  /**
+   * Processors that the unit may use now, that of its own thread among them. It changes as other units come and go; what
+   * a unit makes must not depend on it.
+   */
+  processors(): number;
   /** Bytes of memory that the machine has, or that its control group allows. */
   readonly memoryBytes: number;
   readonly signal: AbortSignal;

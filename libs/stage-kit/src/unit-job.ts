@@ -13,7 +13,8 @@ export interface UnitJob {
   readonly pipelineFolder: string;
   /** Folder for scratch files and resume files. */
   readonly stateFolder: string;
-  readonly concurrency: number;
+  /** Memory of the run's `ProcessorShare`. */
+  readonly processors: SharedArrayBuffer;
   /** How the Hub and the web are reached; absent where the run has none. */
   readonly hub?: HubSettings;
 }

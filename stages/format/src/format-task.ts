@@ -33,7 +33,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   const all = [...new Set(bySplit.flat().flatMap(({ columns }) => columns))];
   const columns = neededColumns(format, all);
   const bytes = bySplit.flat().reduce((sum, file) => sum + file.bytes, 0);
-  const threads = CompressionThreads.worthwhile(bytes, context.concurrency);
+  const threads = CompressionThreads.worthwhile(bytes, context.processors);
   try {
     for (const [i, split] of SPLITS.entries()) {
       const parts = bySplit[i] as readonly RecordsFile[];

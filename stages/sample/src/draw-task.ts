@@ -56,7 +56,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
         emit({ type: 'progress', done, total: drawn, of: 'examples', detail: split });
       }
     };
-    const threads = CompressionThreads.worthwhile(total === 0 ? 0 : (bytes * drawn) / total, context.concurrency);
+    const threads = CompressionThreads.worthwhile(total === 0 ? 0 : (bytes * drawn) / total, context.processors);
     try {
       const file = writeParquet(EXAMPLE_COLUMNS, watched(), { threads, signal });
       files[`drawn/${split}-00000.parquet`] = await store.writeBlob(file, { signal });

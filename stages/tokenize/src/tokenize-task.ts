@@ -6,9 +6,9 @@ import { writeParquet } from '@exmix/parquet/write-parquet';
 import type { Artifact } from '@exmix/stage-kit/artifact';
 import type { Stage } from '@exmix/stage-kit/stage';
 import { stageOf } from '@exmix/stage-kit/stage-of';
-import { type EncodedTexts, encodedText, encodeTexts } from './encode-texts.js';
-import { EncoderThreads } from './encoder-threads.js';
-import { type KeptEncoder, keptEncoder } from './kept-encoder.js';
+import { encodedText } from './encode-texts.js';
+import { keptEncoder } from './kept-encoder.js';
+import { OrderedEncoder } from './ordered-encoder.js';
 import { type TextBatch, textBatch } from './text-batch.js';
 import { TokenCounts } from './token-counts.js';
 import type { SplitTokens, TokenizeSummary } from './tokenize-summary.js';
@@ -20,8 +20,6 @@ export const TOKEN_COLUMNS: readonly Column[] = [
 ];
 /** Tasks below this many bytes of text are done before more threads have read the vocabulary. */
 const THREADS_ABOVE_BYTES = 8 << 20;
-/** Batches that wait at a thread besides the one in work; bounds memory. */
-const BATCHES_AHEAD = 1;
 
 /**
  * Turns a task's drawn examples into tokens, row for row: `drawn/<split>-*.parquet` becomes
@@ -33,10 +31,7 @@ export const run: Stage = stageOf(async (_action, context, emit) => {
   const kept = await keptEncoder(await context.input('vocabulary'));
   const sizes = await splitSizes(drawn);
   const textBytes = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  const threads =
-    context.concurrency > 1 && textBytes > THREADS_ABOVE_BYTES
-      ? new EncoderThreads(context.concurrency, kept.parts)
-      : undefined;
+  const encoder = new OrderedEncoder(kept, textBytes > THREADS_ABOVE_BYTES ? context.processors : () => 1);
   const files: Record<string, BlobId> = {};
   const splits: Record<string, SplitTokens> = {};
   const total = sizes.reduce((sum, { rows }) => sum + rows, 0);
@@ -45,7 +40,7 @@ export const run: Stage = stageOf(async (_action, context, emit) => {
     for (const { split } of sizes) {
       const counts = new SplitCounts();
       const tokens = async function* (): AsyncIterable<readonly Row[]> {
-        for await (const encoded of encodeInOrder(batchesOf(drawn, split, signal), kept, threads)) {
+        for await (const encoded of encoder.encode(batchesOf(drawn, split, signal))) {
           const rows: Row[] = [];
           for (let i = 0; i < encoded.ends.length; i += 2) {
             rows.push(counts.add(encodedText(encoded, i), encodedText(encoded, i + 1), encoded.unkId));
@@ -60,7 +55,7 @@ export const run: Stage = stageOf(async (_action, context, emit) => {
       splits[split] = counts.summary();
     }
   } finally {
-    await threads?.close();
+    await encoder.close();
   }
   const summary: TokenizeSummary = { splits };
   return { files, summary };
@@ -112,28 +107,6 @@ async function* batchesOf(drawn: Artifact, split: string, signal: AbortSignal): 
       await file.close();
     }
   }
-}
-
-/** The batches' ids in the batches' order, on the threads where there are any, few batches ahead. */
-async function* encodeInOrder(
-  batches: AsyncIterable<TextBatch>,
-  kept: KeptEncoder,
-  threads: EncoderThreads | undefined,
-): AsyncIterable<EncodedTexts> {
-  if (threads === undefined) {
-    const encoder = kept.encoder();
-    for await (const texts of batches) yield encodeTexts(encoder, texts);
-    return;
-  }
-  const ahead: Promise<EncodedTexts>[] = [];
-  for await (const texts of batches) {
-    const encoded = threads.encode(texts);
-    // A failure is told when its turn comes; until then it is not unhandled.
-    encoded.catch(() => {});
-    ahead.push(encoded);
-    if (ahead.length > threads.count * (1 + BATCHES_AHEAD)) yield await (ahead.shift() as Promise<EncodedTexts>);
-  }
-  for (const encoded of ahead) yield await encoded;
 }
 
 async function splitSizes(drawn: Artifact): Promise<{ split: string; rows: number; bytes: number }[]> {

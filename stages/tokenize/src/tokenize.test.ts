@@ -50,9 +50,9 @@ async function train(inputs: Record<string, BlobId>, size = 90, sentencesAtMost 
   return (await bench.run('tokenize', { unit: 'vocabulary', config, seed: 0, module: TRAIN }, inputs)).artifact;
 }
 
-async function tokenize(drawn: BlobId, vocabulary: BlobId, concurrency?: number) {
+async function tokenize(drawn: BlobId, vocabulary: BlobId, processors?: number) {
   const unit = { unit: 't', config: {}, seed: 0, module: TOKENIZE };
-  return (await bench.run('tokenize', unit, { drawn, vocabulary }, concurrency === undefined ? {} : { concurrency }))
+  return (await bench.run('tokenize', unit, { drawn, vocabulary }, processors === undefined ? {} : { processors }))
     .artifact;
 }
 
@@ -145,9 +145,9 @@ it('gives the same artifact with and without threads of its own', async () => {
   const drawn = await draw({ train: rows, validation: sentences(40, 3) });
   const vocabulary = await train({ drawn: await draw({ train: sentences(300, 1) }) });
   const single = await tokenize(drawn, vocabulary.id, 1);
-  for (const concurrency of [2, 3]) {
-    const threaded = await tokenize(drawn, vocabulary.id, concurrency);
-    assert.equal(threaded.digest, single.digest, `${concurrency} threads`);
+  for (const processors of [2, 3]) {
+    const threaded = await tokenize(drawn, vocabulary.id, processors);
+    assert.equal(threaded.digest, single.digest, `${processors} processors`);
   }
   const { splits } = single.manifest.summary as unknown as TokenizeSummary;
   assert.equal(splits.train?.rows, 25_000);

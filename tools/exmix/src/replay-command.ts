@@ -1,6 +1,7 @@
 import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { openContext } from '@exmix/stage-kit/node-context';
+import { ProcessorShare } from '@exmix/stage-kit/processor-share';
 import { batchText } from '@exmix/train/divergence';
 import type { PhaseConfig } from '@exmix/train/phase-config';
 import { type ReplayedStep, replayStep } from '@exmix/train/replay-step';
@@ -47,7 +48,7 @@ async function replayOnce(name: string, phase: string, options: ReplayCommandOpt
     storeLocation: store.location,
     pipelineFolder: pipeline.folder,
     stateFolder: stateFolder(store.location),
-    concurrency: 1,
+    processors: new ProcessorShare().memory,
   };
   const { context, close } = openContext(job, store, interrupt.signal, { event: () => {}, log: tell });
   try {

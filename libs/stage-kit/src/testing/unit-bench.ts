@@ -45,7 +45,7 @@ export class UnitBench {
     stage: StageName,
     plan: Pick<UnitPlan, 'unit' | 'config' | 'seed' | 'module'>,
     inputs: Readonly<Record<string, BlobId>>,
-    options: { signal?: AbortSignal; concurrency?: number } = {},
+    options: { signal?: AbortSignal; processors?: number } = {},
   ): Promise<{ readonly artifact: Artifact & { readonly id: BlobId }; readonly events: readonly StageEvent[] }> {
     const { run } = (await import(plan.module)) as { run: Stage };
     const folderScratch = new FolderScratch(join(this.folder, 'scratch'));
@@ -74,7 +74,7 @@ export class UnitBench {
       fetch: globalThis.fetch,
       memory: { recall: async () => undefined, keep: async () => {} },
       clock: { now: () => 0 },
-      concurrency: options.concurrency ?? 1,
+      processors: () => options.processors ?? 1,
       memoryBytes: machineMemory(),
       signal: options.signal ?? new AbortController().signal,
       log: () => {},

@@ -65,7 +65,7 @@ export async function ingestCard(
       fetch: globalThis.fetch,
       memory: new FolderMemory(join(root, 'kept')),
       clock: { now: () => 0 },
-      concurrency: 1,
+      processors: () => 1,
       memoryBytes: 2 ** 33,
       signal: new AbortController().signal,
       log: () => {},

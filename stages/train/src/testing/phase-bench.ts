@@ -6,6 +6,7 @@ import type { MixtureFile } from '@exmix/mixing/mixture-file';
 import { writeParquet } from '@exmix/parquet/write-parquet';
 import type { Json } from '@exmix/stage-kit/json';
 import { openContext } from '@exmix/stage-kit/node-context';
+import { ProcessorShare } from '@exmix/stage-kit/processor-share';
 import type { StageEvent } from '@exmix/stage-kit/stage-event';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { NORMALIZER_DEFAULTS, type Piece, TRAINER_DEFAULTS } from '@exmix/vocabulary/sentence-piece-model';
@@ -85,7 +86,7 @@ export async function openPhase(folder: string, options: PhaseOptions = {}) {
     storeLocation: store.location,
     pipelineFolder: folder,
     stateFolder: join(folder, 'state'),
-    concurrency: 1,
+    processors: new ProcessorShare().memory,
   };
   const log: string[] = [];
   const { context, close } = openContext(job, store, signal, { event: () => {}, log: (line) => log.push(line) });
