@@ -1,7 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Lock, type LockedFile, type LockedRepository, lockSchema } from '@exmix/cards/lock-schema';
-import { parseConfig } from '@exmix/cards/parse-config';
+import type { Lock, LockedFile, LockedRepository } from '@exmix/cards/lock-schema';
 import { canonicalJson } from './canonical-json.js';
 import type { Json } from './json.js';
 
@@ -77,9 +76,13 @@ export class LockFile {
       if (error.code === 'ENOENT') return undefined;
       throw error;
     });
-    return text === undefined
-      ? { format: 'exmix-lock/1', datasets: {}, urls: {} }
-      : parseConfig(lockSchema, text, LOCK_NAME);
+    if (text === undefined) return { format: 'exmix-lock/1', datasets: {}, urls: {} };
+    // Most threads read no lock, and the schema's library takes longer to load than all else of a thread but RxJS.
+    const [{ lockSchema }, { parseConfig }] = await Promise.all([
+      import('@exmix/cards/lock-schema'),
+      import('@exmix/cards/parse-config'),
+    ]);
+    return parseConfig(lockSchema, text, LOCK_NAME);
   }
 
   private change(step: Addition['step']): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
-import { lastValueFrom, tap } from 'rxjs';
+import { lastValueFrom } from 'rxjs/internal/lastValueFrom';
+import { tap } from 'rxjs/internal/operators/tap';
 import type { DerivedValues } from './derived-values.js';
 import type { HubAccess } from './hub-access.js';
 import { openContext } from './node-context.js';

@@ -8,6 +8,7 @@ import {
   concat,
   defer,
   EMPTY,
+  finalize,
   forkJoin,
   from,
   merge,
@@ -67,14 +68,17 @@ type Outcome = { readonly artifact: BlobId } | { readonly artifact: undefined };
 export function runPipeline(request: RunRequest): Observable<RunEvent> {
   return defer(() => {
     const pinning = new Subject<RunEvent>();
+    const threads = new UnitThreads();
+    threads.startAhead();
     return from(prepare(request, (event) => pinning.next(event))).pipe(
       switchMap((units) => {
         const work = defer(() => identifySources(units, request.signal)).pipe(
           tap(() => pinning.complete()),
-          switchMap((known) => flow(request, known)),
+          switchMap((known) => flow(request, known, threads)),
         );
         return concat(of(planned(units)), merge(pinning, work));
       }),
+      finalize(() => void threads.close()),
     );
   });
 }
@@ -111,10 +115,9 @@ function planned(units: readonly StageUnit[]): RunEvent {
   return { type: 'planned', units: units.map(({ stage, unit }) => ({ stage, unit })) };
 }
 
-function flow(request: RunRequest, units: readonly IdentifiedUnit[]): Observable<RunEvent> {
+function flow(request: RunRequest, units: readonly IdentifiedUnit[], threads: UnitThreads): Observable<RunEvent> {
   return new Observable<RunEvent>((subscriber) => {
     const events = new Subject<RunEvent>();
-    const threads = new UnitThreads();
     const atOnce = Math.max(1, request.concurrency);
     const share = new ProcessorShare();
     const onThreads = new SharingQueue(atOnce, (units) => share.divide(atOnce, units));
@@ -150,7 +153,6 @@ function flow(request: RunRequest, units: readonly IdentifiedUnit[]): Observable
     return () => {
       passOn.unsubscribe();
       all.unsubscribe();
-      void threads.close();
     };
   });
 }

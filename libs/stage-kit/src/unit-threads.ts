@@ -70,6 +70,14 @@ export class UnitThreads {
     }
   }
 
+  /** Starts a thread that the first unit finds ready. */
+  startAhead(): void {
+    const worker = this.start();
+    worker.on('error', () => undefined);
+    worker.once('exit', () => this.forget(worker));
+    this.idle.push(worker);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.all].map((worker) => worker.terminate()));
   }
