@@ -11,7 +11,7 @@ import { plainValue } from './plain-value.js';
 import type { RandomAccess } from './random-access.js';
 
 /** Rows of a batch at most; fewer where pages are smaller. */
-export const BATCH_ROWS = 4096;
+export const BATCH_ROWS = 1024;
 
 export interface ReadParquetOptions {
   /** Columns to read, in this order; all where absent. Others are not fetched. */
