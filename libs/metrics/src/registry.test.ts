@@ -85,7 +85,9 @@ describe('metric registry', () => {
         : fc.constantFrom('a red cat sat', 'a dog runs far away', 'one two three four', 'x y z, a b c d');
       await fc.assert(
         fc.asyncProperty(fc.array(fc.tuple(value, value), { minLength: 2, maxLength: 12 }), async (pairs) => {
-          const group = (i: number) => ({ meta: { group: i % 3, source: 'a red dog' } });
+          const group = (i: number) => ({
+            meta: { group: i % 3, source: 'a red dog', table: [pairs[i]?.[0] as string] },
+          });
           const items = pairs.map(([target, prediction], i) => item(target, prediction, group(i)));
           const best = metric.prepare(
             pairs.map(([target], i) => item(target, target, group(i))),
