@@ -23,6 +23,7 @@ export function metricItem(example: AnsweredExample, text: string, postprocess: 
   const listed = Array.isArray(target) && target.every((answer) => typeof answer === 'string');
   return {
     inputs: example.inputs,
+    output: text,
     prediction,
     target: listed && example.answers.length > 0 ? example.targets : target,
     answers: listed ? (target as string[]) : example.answers,

@@ -10,6 +10,8 @@ export type MetricValue =
 /** One scored example. */
 export interface MetricItem {
   readonly inputs: string;
+  /** The model's output as it stands, before the postprocessor; absent where `prediction` is all of it. */
+  readonly output?: string;
   /** The model's output after the card's postprocessor. */
   readonly prediction: MetricValue;
   /** The target after the same postprocessor. */

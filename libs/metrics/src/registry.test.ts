@@ -85,12 +85,14 @@ describe('metric registry', () => {
         : fc.constantFrom('a red cat sat', 'a dog runs far away', 'one two three four', 'x y z, a b c d');
       await fc.assert(
         fc.asyncProperty(fc.array(fc.tuple(value, value), { minLength: 2, maxLength: 12 }), async (pairs) => {
-          const group = (i: number) => ({
-            meta: { group: i % 3, source: 'a red dog', table: [pairs[i]?.[0] as string] },
-          });
-          const items = pairs.map(([target, prediction], i) => item(target, prediction, group(i)));
+          const more = (target: string, i: number) => {
+            const clusters = target.split(', ').map((answer) => [answer]);
+            const counts = clusters.map((_, at) => 9 - at);
+            return { meta: { group: i % 3, source: 'a red dog', table: [target], clusters, counts } };
+          };
+          const items = pairs.map(([target, prediction], i) => item(target, prediction, more(target, i)));
           const best = metric.prepare(
-            pairs.map(([target], i) => item(target, target, group(i))),
+            pairs.map(([target], i) => item(target, target, more(target, i))),
             {},
           );
           metric.prepare(items, {}).forEach((prepared, k) => {
