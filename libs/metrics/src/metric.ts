@@ -14,6 +14,11 @@ export interface MetricItem {
   readonly output?: string;
   /** The model's output after the card's postprocessor. */
   readonly prediction: MetricValue;
+  /**
+   * Log probability of each of the card's label words as the answer, in class order; there for the metrics of
+   * `label-score-metrics.ts` only.
+   */
+  readonly labelScores?: readonly number[];
   /** The target after the same postprocessor. */
   readonly target: MetricValue;
   /** All accepted answers as text; at least the target. */

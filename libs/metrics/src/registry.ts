@@ -23,6 +23,7 @@ export const METRIC_NAMES = [
   'multirc',
   'parent',
   'pearson',
+  'roc_auc',
   'rouge_1',
   'rouge_2',
   'rouge_l',

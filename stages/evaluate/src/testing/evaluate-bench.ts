@@ -2,6 +2,7 @@ import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { type Card, cardSchema } from '@exmix/cards/card-schema';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { pipelineSchema } from '@exmix/cards/pipeline-schema';
+import type { Column } from '@exmix/parquet/column';
 import { writeParquet } from '@exmix/parquet/write-parquet';
 import { nodeSourceFiles } from '@exmix/stage-kit/node-source-files';
 import type { UnitPlan } from '@exmix/stage-kit/stage';
@@ -119,12 +120,18 @@ export function decodedAnswers(
   task: string,
   split: string,
   answers: readonly string[],
+  labelScores?: readonly (readonly number[])[],
 ): Promise<BlobId> {
-  const columns = [
+  const columns: Column[] = [
     { name: 'id', type: 'string' },
     { name: 'prediction', type: 'string' },
-  ] as const;
-  const rows = answers.map((prediction, row) => ({ id: `${task}/${split}/${row}`, prediction }));
+    ...(labelScores === undefined ? [] : [{ name: 'labelScores', type: 'json' } as const]),
+  ];
+  const rows = answers.map((prediction, row) => ({
+    id: `${task}/${split}/${row}`,
+    prediction,
+    labelScores: labelScores?.[row],
+  }));
   return bench.artifact({ 'predictions.parquet': writeParquet(columns, [rows]) });
 }
 
