@@ -101,12 +101,20 @@ test('a stopped phase is replayed from what it left', async () => {
     },
   });
   await assert.rejects(stopped, { name: 'AbortError' });
-  const { points, log } = await slotPoints(new FolderResumeSlot(join(folder, 'state', 'resume'), 'stopped'));
+  const slot = new FolderResumeSlot(join(folder, 'state', 'resume'), 'stopped');
+  const { points, log } = await slotPoints(slot);
   assert.deepEqual(points.map(({ step }) => step).sort(), [10, 20, 25]);
   const replayed = await replay(23, points);
   assert.equal(replayed.from, 20);
   assert.equal(replayed.metrics.crossEntropy, trainLines(log).find(({ step }) => step === 23)?.loss);
   assert.equal((await replay(26, points)).from, 25);
+
+  // Whoever looks at a phase that runs is told to look again: its checkpoints are replaced, and go when it ends.
+  const [point] = points as [ReplayPoint];
+  await slot.save(new Map([['other', Buffer.from('')]]));
+  await assert.rejects(point.load(), { code: 'ENOENT' });
+  await slot.clear();
+  await assert.rejects(point.load(), { code: 'ENOENT' });
 });
 
 test('refuses a step that there is not', async () => {
