@@ -15,6 +15,9 @@ const COMMAND = join(workspaceRoot, 'tools/exmix/dist/exmix.js');
 /** So many that the phase still runs when the replays are done; the log has a line for each. */
 const STEPS = 5000;
 
+/** So long the command may take until it looks for checkpoints, on a busy machine. */
+const START_SECONDS = 6;
+
 describe('replay', { timeout: 300_000 }, () => {
   let root: string;
   let store: string;
@@ -60,6 +63,7 @@ describe('replay', { timeout: 300_000 }, () => {
     const args = [COMMAND, 'run', small.folder, '--to', 'train', '--json'];
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const losses = new Map<number, number>();
+    let began = 0;
     let checkpoint = 0;
     let output = '';
     child.stderr.on('data', (bytes) => {
@@ -68,7 +72,10 @@ describe('replay', { timeout: 300_000 }, () => {
     const lines = createInterface({ input: child.stdout });
     lines.on('line', (line) => {
       const { type, name, values } = line.startsWith('{') ? JSON.parse(line) : {};
-      if (type === 'metric' && name === 'train') losses.set(values.step, values.loss);
+      if (type === 'metric' && name === 'train') {
+        if (losses.size === 0) began = performance.now();
+        losses.set(values.step, values.loss);
+      }
       if (type === 'metric' && name === 'checkpoint') checkpoint = values.step;
     });
     let isClosed = false;
@@ -79,6 +86,7 @@ describe('replay', { timeout: 300_000 }, () => {
     return {
       pid: child.pid,
       losses,
+      stepsPerSecond: () => (1000 * (losses.size - 1)) / (performance.now() - began),
       async until(wanted: (told: { readonly steps: number; readonly checkpoint: number }) => boolean): Promise<void> {
         while (!wanted({ steps: losses.size, checkpoint })) {
           assert.ok(!isClosed, `the phase has ended: ${output}`);
@@ -107,8 +115,9 @@ describe('replay', { timeout: 300_000 }, () => {
       const late: Awaited<ReturnType<typeof answer>>[] = [];
       for (let tried = 0; tried < 2; tried++) {
         const done = run.losses.size;
-        // Many checkpoints come and go before this one is reached.
-        const replayed = await answer(replay('--step', String(done + 200)));
+        // Checkpoints come and go while the command starts; the phase has not come to the step by then.
+        const ahead = Math.ceil(run.stepsPerSecond() * START_SECONDS);
+        const replayed = await answer(replay('--step', String(done + ahead)));
         const { state, from } = replayed;
         assert.equal(state, 'running');
         assert.ok(from >= done - 10 && from % 10 === 0, `from ${from}, at ${done}`);
