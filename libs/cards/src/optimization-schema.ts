@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEARNING_RATE_FACTORS } from './learning-rate-factors.js';
 
 /** The learning rate by step. */
 export const scheduleSettings = z.discriminatedUnion('name', [
@@ -28,19 +29,7 @@ export const scheduleSettings = z.discriminatedUnion('name', [
   /** A product of T5X's factors, with its settings: `constant * linear_warmup * rsqrt_decay` is a list of three. */
   z.strictObject({
     name: z.literal('factors'),
-    factors: z
-      .array(
-        z.enum([
-          'constant',
-          'linear_warmup',
-          'linear_decay',
-          'rsqrt_decay',
-          'rsqrt_normalized_decay',
-          'decay_every',
-          'cosine_decay',
-        ]),
-      )
-      .min(1),
+    factors: z.array(z.enum(LEARNING_RATE_FACTORS)).min(1),
     base: z.number().positive(),
     warmupSteps: z.int().positive().default(1000),
     decayFactor: z.number().positive().optional(),

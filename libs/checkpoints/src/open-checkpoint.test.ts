@@ -186,7 +186,7 @@ test('tensors that are missing, of other shapes, too many, or unequal are named'
   );
   await refuses(withConfig({ num_layers: 4 }), /lack encoder\.block\.2\..* and \d+ more/);
   await refuses(withConfig({ num_layers: 1 }), /have encoder\.block\.1\..* of which the model knows nothing/);
-  await refuses(withConfig({ d_ff: 16 }), /wi_0\.weight is \[12,8\], not \[16,8\]/);
+  await refuses(withConfig({ d_ff: 32 }), /wi_0\.weight is \[24,16\], not \[32,16\]/);
   await refuses(
     withTensors((tensors) =>
       tensors.set('encoder.embed_tokens.weight', { ...(tensors.get('lm_head.weight') as TestTensor) }),
@@ -201,17 +201,17 @@ test('tensors that are missing, of other shapes, too many, or unequal are named'
 });
 
 test('values that are no numbers, types that are not read, and torn files are named', async () => {
-  const nan = new Float32Array(8).fill(1);
+  const nan = new Float32Array(TEST_CONFIG.d_model).fill(1);
   nan[3] = Number.NaN;
   const norm = 'encoder.final_layer_norm.weight';
   const set = (dtype: string, bytes: Uint8Array) =>
-    withTensors((tensors) => tensors.set(norm, { dtype, shape: [8], bytes }));
+    withTensors((tensors) => tensors.set(norm, { dtype, shape: [TEST_CONFIG.d_model], bytes }));
   await refuses(
     set('F32', new Uint8Array(nan.buffer)),
     /encoder\.final_layer_norm\.weight has the value NaN at place 3/,
   );
-  await refuses(set('I32', new Uint8Array(32)), /holds integers/);
-  await refuses(set('I8', new Uint8Array(8)), /file model\.safetensors: tensor .* is of type I8/);
+  await refuses(set('I32', new Uint8Array(4 * TEST_CONFIG.d_model)), /holds integers/);
+  await refuses(set('I8', new Uint8Array(TEST_CONFIG.d_model)), /file model\.safetensors: tensor .* is of type I8/);
   await refuses((files) => {
     files['model.safetensors'] = (files['model.safetensors'] as Uint8Array).subarray(0, -100);
   }, /file model\.safetensors: tensor .* has \d+ bytes/);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { pythonEnvironment } from './python-environment.js';
 
-/** Packages of the environment that `EXMIX_PYTHON=install npm test` makes and tests look for; about 470 MB. */
+/** Packages of the environment that `EXMIX_PYTHON=install npm test` makes and tests look for; about 550 MB. */
 export const PYTHON_PACKAGES: readonly string[] = [
   'datasets==5.2.0',
   'pyarrow==26.0.1',

@@ -7,6 +7,8 @@ export interface AnsweredExample {
   readonly targets: string;
   readonly answers: readonly string[];
   readonly meta: MetricValue;
+  /** See `MetricItem`. */
+  readonly labelScores?: readonly number[];
 }
 
 /** A postprocessor for one text of an example. */
@@ -23,10 +25,12 @@ export function metricItem(example: AnsweredExample, text: string, postprocess: 
   const listed = Array.isArray(target) && target.every((answer) => typeof answer === 'string');
   return {
     inputs: example.inputs,
+    output: text,
     prediction,
     target: listed && example.answers.length > 0 ? example.targets : target,
     answers: listed ? (target as string[]) : example.answers,
     meta: group === undefined ? example.meta : { ...(example.meta as object), group },
+    ...(example.labelScores !== undefined && { labelScores: example.labelScores }),
   };
 }
 

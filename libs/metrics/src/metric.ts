@@ -10,8 +10,15 @@ export type MetricValue =
 /** One scored example. */
 export interface MetricItem {
   readonly inputs: string;
+  /** The model's output as it stands, before the postprocessor; absent where `prediction` is all of it. */
+  readonly output?: string;
   /** The model's output after the card's postprocessor. */
   readonly prediction: MetricValue;
+  /**
+   * Log probability of each of the card's label words as the answer, in class order; there for the metrics of
+   * `label-score-metrics.ts` only.
+   */
+  readonly labelScores?: readonly number[];
   /** The target after the same postprocessor. */
   readonly target: MetricValue;
   /** All accepted answers as text; at least the target. */

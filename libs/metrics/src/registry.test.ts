@@ -76,7 +76,7 @@ describe('metric registry', () => {
     assert.deepEqual(await score('multilabel_macro_f1', items), { multilabel_macro_f1: (80 + 100 + 0) / 3 });
   });
 
-  const numbers = ['pearson', 'spearman', 'f1', 'multirc'];
+  const numbers = ['pearson', 'spearman', 'f1', 'multirc', 'roc_auc'];
   for (const name of METRIC_NAMES) {
     it(`${name}: perfect answers score best, and the sample of all examples scores as all`, async () => {
       const metric = await loadMetric(name);
@@ -85,10 +85,15 @@ describe('metric registry', () => {
         : fc.constantFrom('a red cat sat', 'a dog runs far away', 'one two three four', 'x y z, a b c d');
       await fc.assert(
         fc.asyncProperty(fc.array(fc.tuple(value, value), { minLength: 2, maxLength: 12 }), async (pairs) => {
-          const group = (i: number) => ({ meta: { group: i % 3, source: 'a red dog' } });
-          const items = pairs.map(([target, prediction], i) => item(target, prediction, group(i)));
+          const more = (target: string, said: string, i: number) => {
+            const clusters = target.split(', ').map((answer) => [answer]);
+            const counts = clusters.map((_, at) => 9 - at);
+            const meta = { group: i % 3, source: 'a red dog', table: [target], clusters, counts };
+            return { meta, labelScores: said === '1' ? [-1, 0] : [0, -1] };
+          };
+          const items = pairs.map(([target, prediction], i) => item(target, prediction, more(target, prediction, i)));
           const best = metric.prepare(
-            pairs.map(([target], i) => item(target, target, group(i))),
+            pairs.map(([target], i) => item(target, target, more(target, target, i))),
             {},
           );
           metric.prepare(items, {}).forEach((prepared, k) => {

@@ -4,25 +4,9 @@ import { processEngine } from '@exmix/tensors/process-engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { type GenerateOptions, generate } from './generate.js';
 import { initialParameters } from './initial-parameters.js';
-import type { T5Config } from './t5-config.js';
+import { tinyConfig } from './testing/tiny-config.js';
 
-const CONFIG: T5Config = {
-  vocab_size: 40,
-  d_model: 16,
-  d_kv: 6, // heads x d_kv is not d_model
-  d_ff: 24,
-  num_layers: 2,
-  num_decoder_layers: 2,
-  num_heads: 3,
-  relative_attention_num_buckets: 32,
-  relative_attention_max_distance: 128,
-  layer_norm_epsilon: 1e-6,
-  feed_forward_proj: 'gated-gelu',
-  tie_word_embeddings: false,
-  pad_token_id: 0,
-  eos_token_id: 1,
-  decoder_start_token_id: 0,
-};
+const CONFIG = tinyConfig(40);
 
 const INPUTS = [
   [5, 6, 7, 1],

@@ -1,15 +1,4 @@
-/** Factors of which T5X makes a learning rate (`t5x/utils.py`, `create_learning_rate_scheduler`), by its names. */
-export const LEARNING_RATE_FACTORS = [
-  'constant',
-  'linear_warmup',
-  'linear_decay',
-  'rsqrt_decay',
-  'rsqrt_normalized_decay',
-  'decay_every',
-  'cosine_decay',
-] as const;
-
-export type LearningRateFactor = (typeof LEARNING_RATE_FACTORS)[number];
+import type { LearningRateFactor } from '@exmix/cards/learning-rate-factors';
 
 /** A learning rate as T5X writes it, `constant * linear_warmup * rsqrt_decay` being three factors. */
 export interface LearningRateFactors {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LEARNING_RATE_FACTORS } from '@exmix/cards/learning-rate-factors';
 import fc from 'fast-check';
 import { learningRate } from './learning-rate.js';
-import { LEARNING_RATE_FACTORS } from './learning-rate-factors.js';
 
 test('a linear schedule rises over the warmup and falls to the end', () => {
   const rates = Array.from({ length: 10 }, (_, step) =>

@@ -5,20 +5,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ADAFACTOR_DEFAULTS } from './adafactor.js';
 import { initialParameters } from './initial-parameters.js';
 import type { T5Batch } from './t5-batch.js';
-import { parseT5Config } from './t5-config.js';
 import { T5Trainer } from './t5-trainer.js';
+import { tinyConfig } from './testing/tiny-config.js';
 import type { TrainingOptions } from './training-step.js';
 
-const CONFIG = parseT5Config({
-  vocab_size: 40,
-  d_model: 16,
-  d_kv: 4,
-  d_ff: 24,
-  num_layers: 2,
-  num_heads: 3,
-  feed_forward_proj: 'gated-gelu',
-  tie_word_embeddings: false,
-});
+const CONFIG = tinyConfig(40);
 const ADAFACTOR = { ...ADAFACTOR_DEFAULTS, minDimSizeToFactor: 8 };
 
 /** Rows of different lengths: what is accumulated must be weighted by target tokens, not by batches. */

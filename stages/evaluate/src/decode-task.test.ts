@@ -33,10 +33,18 @@ const TOKENS = [
   [28, 29],
 ];
 
-async function decode(changes: { batchRows?: number; seed?: number; tokens?: number[][]; signal?: AbortSignal } = {}) {
-  const { tokens = TOKENS, batchRows = 4, seed = 3 } = changes;
+interface Changes {
+  readonly batchRows?: number;
+  readonly seed?: number;
+  readonly tokens?: number[][];
+  readonly labels?: string[];
+  readonly signal?: AbortSignal;
+}
+
+async function decode(changes: Changes = {}) {
+  const { tokens = TOKENS, batchRows = 4, seed = 3, labels } = changes;
   const plan = (await plansOf(testPipeline([testCard('ham')]))).get('decode.one.ham') as UnitPlan;
-  const config = { ...(plan.config as Record<string, Json>), batchRows };
+  const config = { ...(plan.config as Record<string, Json>), batchRows, ...(labels !== undefined && { labels }) };
   const examples = tokens.map((_, i) => ({ inputs: `input ${i}`, targets: 'yes' }));
   const inputs = {
     checkpoint: await randomCheckpoint(bench, seed),
@@ -81,6 +89,29 @@ describe('decode-task', { timeout: 120_000 }, () => {
     const second = await decode({ seed: 4 });
     assert.notEqual(first.digest, second.digest);
     assert.equal((await decode({ seed: 3 })).digest, first.digest);
+  });
+
+  it('tells how probable each label word is, whatever the batches, and answers as without', async () => {
+    const labels = ['w5', 'w7 w9', 'w11'];
+    const { rows } = await decode({ labels });
+    const plain = await decode();
+    assert.deepEqual(
+      rows.map(({ labelScores: _, ...row }) => row),
+      plain.rows,
+    );
+    const alone = await decode({ labels, batchRows: 1 });
+    rows.forEach((row, i) => {
+      const scores = row.labelScores as number[];
+      assert.equal(scores.length, 3);
+      assert.ok(scores.every((score) => score < 0));
+      // Two tokens are less probable than one: the weights are random.
+      assert.ok((scores[1] as number) < Math.max(scores[0] as number, scores[2] as number));
+      const others = alone.rows[i]?.labelScores as number[];
+      scores.forEach((score, k) => {
+        assert.ok(Math.abs(score - (others[k] as number)) < 1e-3);
+      });
+    });
+    assert.ok(new Set(rows.map((row) => (row.labelScores as number[])[0]?.toFixed(3))).size > 3);
   });
 
   it('needs no model for no examples, and stops when told to', async () => {

@@ -3,6 +3,7 @@ import { writeParquet } from '@exmix/parquet/write-parquet';
 import type { Artifact } from '@exmix/stage-kit/artifact';
 import type { Stage } from '@exmix/stage-kit/stage';
 import { stageOf } from '@exmix/stage-kit/stage-of';
+import { answerLogProbabilities } from '@exmix/t5/answer-log-probabilities';
 import { decodingBatches } from '@exmix/t5/decoding-batches';
 import { greedyDecode } from '@exmix/t5/greedy-decode';
 import { processEngine } from '@exmix/tensors/process-engine';
@@ -14,7 +15,8 @@ import type { DecodeConfig } from './unit-configs.js';
 /**
  * Has one phase's model answer one task's examples by greedy decoding.
  *
- * Files: `predictions.parquet` (id, prediction, tokens: how many the model wrote), in the order of the drawn examples.
+ * Files: `predictions.parquet` (id, prediction, tokens: how many the model wrote; where a metric needs them, labelScores:
+ * the log probability of each label word as the answer), in the order of the drawn examples.
  * The summary counts what was cut: inputs above `inputLength`, answers that did not end within `maxTargetTokens`.
  */
 export const run: Stage = stageOf(async (action, context, emit) => {
@@ -28,6 +30,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   );
   const texts = new Array<string>(ids.length).fill('');
   const lengths = new Array<number>(ids.length).fill(0);
+  const labelScores = new Array<readonly number[]>(ids.length).fill([]);
   let unfinished = 0;
 
   if (ids.length > 0) {
@@ -35,6 +38,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
     const model = await loadCheckpoint(await context.input('checkpoint'));
     const vocabulary = await openVocabulary(await context.input('vocabulary'), config.extraIds);
     const batches = decodingBatches(inputs, { ...config, eosId: model.config.eos_token_id });
+    const labels = config.labels?.map((label) => vocabulary.encode(label));
     let done = 0;
     for (const batch of batches) {
       signal.throwIfAborted();
@@ -45,16 +49,23 @@ export const run: Stage = stageOf(async (action, context, emit) => {
         lengths[place] = tokens.length;
         if (tokens.length >= config.maxTargetTokens) unfinished++;
       });
+      if (labels !== undefined) {
+        const scored = await answerLogProbabilities(model, batch, labels, { signal });
+        scored.forEach((ofRow, row) => {
+          labelScores[batch.places[row] as number] = [...ofRow];
+        });
+      }
       done += batch.rows;
       emit({ type: 'progress', done, total: ids.length, of: 'examples' });
     }
   }
-  const rows = ids.map((id, i) => ({ id, prediction: texts[i], tokens: lengths[i] }));
+  const rows = ids.map((id, i) => ({ id, prediction: texts[i], tokens: lengths[i], labelScores: labelScores[i] }));
   const predictions = writeParquet(
     [
       { name: 'id', type: 'string' },
       { name: 'prediction', type: 'string' },
       { name: 'tokens', type: 'int32' },
+      ...(config.labels === undefined ? [] : [{ name: 'labelScores', type: 'json' } as const]),
     ],
     [rows],
     { signal },

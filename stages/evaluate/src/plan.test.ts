@@ -81,6 +81,19 @@ describe('plan of evaluate', () => {
     assert.deepEqual(await changed(testPipeline(cards), testPipeline(edited)), ['one.ham', 'two.ham']);
   });
 
+  it('a metric of probabilities has decoding work out those of the label words, and only there', async () => {
+    const edited = [testCard('ham', { metrics: ['accuracy', 'roc_auc'] }), testCard('egg')];
+    assert.deepEqual(await changed(testPipeline(cards), testPipeline(edited)), [
+      'decode.one.ham',
+      'one.ham',
+      'decode.two.ham',
+      'two.ham',
+    ]);
+    const plans = await plansOf(testPipeline(edited));
+    const labelsOf = (unit: string) => (plans.get(unit)?.config as { labels?: string[] } | undefined)?.labels;
+    assert.deepEqual([labelsOf('decode.one.ham'), labelsOf('decode.one.egg')], [['no', 'yes'], undefined]);
+  });
+
   it('a card that names a split is scored on it, whatever the pipeline says', async () => {
     const named = testCard('ham', { metrics: ['accuracy'], split: 'validation' });
     const plans = await plansOf(testPipeline([named, testCard('egg')]));

@@ -2,6 +2,7 @@ import type { Card } from '@exmix/cards/card-schema';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { unitsOfPhase } from '@exmix/cards/phase-runs';
 import { InputError } from '@exmix/errors/input-error';
+import { needsLabelScores } from '@exmix/metrics/label-score-metrics';
 import { metricModule } from '@exmix/metrics/registry';
 import { failureOf } from '@exmix/stage-kit/failure-of';
 import type { Json } from '@exmix/stage-kit/json';
@@ -49,12 +50,14 @@ function scoredPairs({ config, cards }: LoadedPipeline): readonly ScoredPair[] {
 function planDecode({ config }: LoadedPipeline, phase: string, card: Card, platform: Json): UnitPlan {
   const evaluate = settingsOf(config.evaluate);
   const { vocabulary } = config.tokenize;
+  const labels = card.evaluate?.metrics.some(needsLabelScores) ? labelsOf(card) : null;
   const decode: DecodeConfig = {
     split: card.evaluate?.split ?? evaluate.split,
     batchRows: evaluate.batchRows,
     inputLength: evaluate.inputLength,
     maxTargetTokens: card.evaluate?.maxTargetTokens ?? evaluate.maxTargetTokens,
     extraIds: 'train' in vocabulary ? vocabulary.train.extraIds : vocabulary.extraIds,
+    ...(labels !== null && { labels }),
   };
   return {
     unit: `decode.${phase}.${card.name}`,

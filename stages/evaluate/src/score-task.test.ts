@@ -28,11 +28,12 @@ async function score(
   evaluate: unknown,
   splits: Readonly<Record<string, readonly TestExample[]>>,
   answers: readonly string[],
+  labelScores?: readonly (readonly number[])[],
 ): Promise<{ scores: TaskScores; artifact: Artifact }> {
   const plan = (await plansOf(testPipeline([testCard('ham', evaluate)]))).get('one.ham') as UnitPlan;
   const { artifact } = await bench.run('evaluate', plan, {
     drawn: await drawnExamples(bench, 'ham', splits),
-    decoded: await decodedAnswers(bench, 'ham', 'test', answers),
+    decoded: await decodedAnswers(bench, 'ham', 'test', answers, labelScores),
   });
   return { scores: (await artifact.json('scores.json')) as unknown as TaskScores, artifact };
 }
@@ -117,6 +118,26 @@ describe('score-task', () => {
         ['multirc_em', 50],
       ],
     );
+  });
+
+  it('orders examples by the probabilities of label words, which a baseline does not', async () => {
+    const probabilities = [
+      [-0.2, -1.7],
+      [-0.1, -2.5],
+      [-1.9, -0.3],
+      [-2, -0.1],
+    ];
+    const { scores } = await score(
+      { metrics: ['roc_auc', 'accuracy'] },
+      { train, test },
+      ['no', 'no', 'no', 'no'],
+      probabilities,
+    );
+    const [auc, accuracy] = scores.scores;
+    // yes: margins -1.5 and 1.9; no: -2.4 and 1.6.
+    assert.equal(auc?.value, 75);
+    assert.equal(auc?.baseline, 50);
+    assert.equal(accuracy?.value, 50);
   });
 
   it('a split without examples has undefined scores, not zeros', async () => {

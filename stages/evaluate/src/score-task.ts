@@ -1,4 +1,5 @@
 import { BaselineFacts, baselinePrediction } from '@exmix/metrics/baselines';
+import { needsLabelScores } from '@exmix/metrics/label-score-metrics';
 import { loadMetric } from '@exmix/metrics/load-metric';
 import type { MetricValue, PreparedScore } from '@exmix/metrics/metric';
 import { type AnsweredExample, metricItem } from '@exmix/metrics/metric-items';
@@ -29,11 +30,17 @@ export const run: Stage = stageOf(async (action, context) => {
   const config = action.config as unknown as ScoreConfig;
   const drawn = await context.input('drawn');
   const facts = await trainFacts(drawn, context.signal);
-  const examples = await answered(await context.input('decoded'), drawn, config.split, context.signal);
+  const wantsLabels = config.labels !== null && config.metrics.some(needsLabelScores);
+  const examples = await answered(await context.input('decoded'), drawn, config.split, wantsLabels, context.signal);
   const postprocess = await answerPostprocess(config.postprocess, config.labels);
   const items = examples.map((example) => metricItem(example, example.prediction, postprocess));
   const baselineTexts = examples.map((example) => baselinePrediction(config.baseline, facts, example.inputs));
-  const baselineItems = examples.map((example, i) => metricItem(example, baselineTexts[i] as string, postprocess));
+  const baselineItems = examples.map((example, i) => {
+    const text = baselineTexts[i] as string;
+    // A baseline is sure of what it says.
+    const sure = wantsLabels && { labelScores: (config.labels ?? []).map((label) => (label === text ? 0 : -1)) };
+    return metricItem({ ...example, ...sure }, text, postprocess);
+  });
 
   const seed = seededHash(action.seed, config.task);
   const labels = config.labels === null ? {} : { labels: config.labels };
@@ -114,11 +121,17 @@ async function answered(
   decoded: Artifact,
   drawn: Artifact,
   split: string,
+  wantsLabels: boolean,
   signal: AbortSignal,
 ): Promise<readonly Decoded[]> {
-  const predictions: { id: string; prediction: string }[] = [];
-  for await (const row of readRows(decoded, 'predictions', ['id', 'prediction'], signal)) {
-    predictions.push({ id: row.id as string, prediction: row.prediction as string });
+  const predictions: Pick<Decoded, 'id' | 'prediction' | 'labelScores'>[] = [];
+  const decodedColumns = ['id', 'prediction', ...(wantsLabels ? ['labelScores'] : [])];
+  for await (const row of readRows(decoded, 'predictions', decodedColumns, signal)) {
+    predictions.push({
+      id: row.id as string,
+      prediction: row.prediction as string,
+      ...(wantsLabels && { labelScores: row.labelScores as number[] }),
+    });
   }
   const examples: Decoded[] = [];
   const columns = ['id', 'inputs', 'targets', 'answers', 'meta'];
@@ -127,10 +140,10 @@ async function answered(
     if (decodedRow === undefined || decodedRow.id !== row.id)
       throw new Error(`example ${row.id} has no answer at its place`);
     examples.push({
+      ...decodedRow,
       id: row.id as string,
       inputs: row.inputs as string,
       targets: row.targets as string,
-      prediction: decodedRow.prediction,
       answers: row.answers as string[],
       meta: (row.meta ?? null) as MetricValue,
     });

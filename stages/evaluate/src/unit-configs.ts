@@ -9,6 +9,8 @@ export interface DecodeConfig {
   readonly inputLength: number;
   readonly maxTargetTokens: number;
   readonly extraIds: number;
+  /** Label words whose probabilities a metric needs; absent where none does. */
+  readonly labels?: readonly string[];
 }
 
 /** What scoring one task's predictions reads. */

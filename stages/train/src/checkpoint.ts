@@ -1,9 +1,10 @@
-import type { ResumeFiles, ResumeSlot } from '@exmix/stage-kit/stage-context';
+import type { ResumeSlot } from '@exmix/stage-kit/stage-context';
 import type { NamedValues } from '@exmix/t5/t5-trainer';
 import { openSafetensors } from '@exmix/tensors/safetensors';
 import type { TaskUse } from './batch-stream.js';
 import type { EventLog } from './event-log.js';
 import type { KeptCheckpoint } from './kept-checkpoints.js';
+import { resumeJson } from './resume-json.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What a phase needs besides the model's tensors to go on after a stop as if there had been none. */
@@ -26,7 +27,6 @@ export interface Checkpoint {
 /** The tensor files of a checkpoint: in an artifact, and after the step's name in a resume slot. */
 export const TENSOR_FILES = ['model.safetensors', 'optimizer.safetensors'] as const;
 const PROGRESS = 'progress.json';
-const DIVERGENCE = 'diverged.json';
 
 /** `step-000100`: names sort by step. */
 export function stepName(step: number): string {
@@ -57,10 +57,9 @@ export async function saveCheckpoint(slot: ResumeSlot, snapshot: Snapshot, progr
 
 /** How far the phase of a slot has come; undefined where no checkpoint is. Rejects when it cannot be read. */
 export async function loadProgress(slot: ResumeSlot): Promise<PhaseProgress | undefined> {
-  const files = await slot.open();
-  if (files === undefined || !files.names.includes(PROGRESS)) return undefined;
-  const progress = JSON.parse((await bytesOf(files, PROGRESS)).toString('utf8')) as PhaseProgress;
-  if (progress.format !== 'exmix-training/2') throw new Error(`the checkpoint has the format ${progress.format}`);
+  const progress = (await resumeJson(slot, PROGRESS)) as PhaseProgress | undefined;
+  if (progress !== undefined && progress.format !== 'exmix-training/2')
+    throw new Error(`the checkpoint has the format ${progress.format}`);
   return progress;
 }
 
@@ -70,10 +69,10 @@ export async function loadCheckpoint(slot: ResumeSlot): Promise<Checkpoint | und
   return progress === undefined ? undefined : { progress, ...(await loadTensors(slot, progress.step)) };
 }
 
-/** The tensors of a checkpoint of a slot. */
+/** The tensors of a checkpoint of a slot. Rejects with the code `ENOENT` where the phase has replaced it, or has ended. */
 export async function loadTensors(slot: ResumeSlot, step: number): Promise<Omit<Checkpoint, 'progress'>> {
   const files = await slot.open();
-  if (files === undefined) throw new Error('the resume files are gone');
+  if (files === undefined) throw Object.assign(new Error('the resume files are gone'), { code: 'ENOENT' });
   const [weights, optimizer] = await Promise.all(
     TENSOR_FILES.map(async (name) => {
       const file = await files.open(slotFile(step, name));
@@ -87,32 +86,10 @@ export async function loadTensors(slot: ResumeSlot, step: number): Promise<Omit<
   return { weights: weights as NamedValues[], optimizer: optimizer as NamedValues[] };
 }
 
-/** Puts a record of why the phase stopped beside the checkpoints, which all stay. */
-export async function saveDivergence(slot: ResumeSlot, record: unknown): Promise<void> {
-  const names = (await slot.open())?.names.filter((name) => name !== DIVERGENCE) ?? [];
-  await slot.save(new Map([[DIVERGENCE, Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]]), names);
-}
-
-/** The record of `saveDivergence`; undefined where there is none. */
-export async function loadDivergence(slot: ResumeSlot): Promise<unknown> {
-  const files = await slot.open();
-  if (files === undefined || !files.names.includes(DIVERGENCE)) return undefined;
-  return JSON.parse((await bytesOf(files, DIVERGENCE)).toString('utf8'));
-}
-
 /** All tensors of a safetensors file. */
 export async function readTensors(file: Parameters<typeof openSafetensors>[0]): Promise<NamedValues[]> {
   const opened = await openSafetensors(file);
   const tensors: NamedValues[] = [];
   for (const name of opened.names) tensors.push({ name, ...(await opened.read(name)) });
   return tensors;
-}
-
-async function bytesOf(files: ResumeFiles, name: string): Promise<Buffer> {
-  const file = await files.open(name);
-  try {
-    return Buffer.from(await file.read(0, file.size));
-  } finally {
-    await file.close();
-  }
 }

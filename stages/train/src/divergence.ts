@@ -33,16 +33,16 @@ export function divergenceOf(
 }
 
 /** The error that stops a diverged phase. */
-export function divergenceError(
-  phase: string,
-  { step, why, learningRate, lastCheckpoint, examples }: Divergence,
-): Error {
+export function divergenceError(phase: string, record: Divergence): Error {
+  const replay = `exmix replay <pipeline> ${phase} takes the step again`;
+  return new InputError('training-diverged', `${divergenceText(record)}; ${replay}`);
+}
+
+/** Such as `step 12 diverged: its loss is NaN, at learning rate 1; its batch has ...; the last checkpoint is of step 10`. */
+export function divergenceText({ step, why, learningRate, lastCheckpoint, examples }: Divergence): string {
   const checkpoint =
     lastCheckpoint === 0 ? 'there is no checkpoint yet' : `the last checkpoint is of step ${lastCheckpoint}`;
-  return new InputError(
-    'training-diverged',
-    `step ${step} diverged: its ${why}, at learning rate ${learningRate}; its batch has ${batchText(examples)}; ${checkpoint}; exmix replay <pipeline> ${phase} --step ${step} takes the step again`,
-  );
+  return `step ${step} diverged: its ${why}, at learning rate ${learningRate}; its batch has ${batchText(examples)}; ${checkpoint}`;
 }
 
 /** Such as `6 of spam (rows 12, 7, 201, 3, 44, ...), 2 of prose (rows 1, 9)`. */

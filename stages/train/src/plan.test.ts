@@ -101,7 +101,10 @@ describe('phases', () => {
   });
 
   it('scoring code is in a phase that chooses its checkpoint by a metric, and in no other', async () => {
-    const scored = { ...card('sup', { inputs: '', targets: '' }), evaluate: { metrics: ['accuracy', 'macro_f1'] } };
+    const scored = {
+      ...card('sup', { inputs: '', targets: '' }),
+      evaluate: { metrics: ['accuracy', 'macro_f1', 'roc_auc'] },
+    };
     const request = (metric: string) => ({
       pipeline: {
         ...pipeline,
@@ -128,6 +131,9 @@ describe('phases', () => {
     assert.match(named?.alsoReaches?.join() ?? '', /macro-f1\.js$/);
     const [none] = await stage.plan(request('bleu'));
     assert.equal(none?.refused?.code, 'nothing-to-score');
+    const [probable] = await stage.plan(request('roc_auc'));
+    assert.equal(probable?.refused?.code, 'no-label-scores');
+    assert.match(probable?.refused?.message ?? '', /card sup.*validation-loss/);
 
     const digester = new CodeDigester();
     const module = score?.module as string;

@@ -3,6 +3,7 @@ import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { importUnit, type PhaseRun, phaseRuns } from '@exmix/cards/phase-runs';
 import type { PhaseSettings } from '@exmix/cards/pipeline-schema';
 import { InputError } from '@exmix/errors/input-error';
+import { needsLabelScores } from '@exmix/metrics/label-score-metrics';
 import { metricModule } from '@exmix/metrics/registry';
 import { failureOf } from '@exmix/stage-kit/failure-of';
 import type { Json } from '@exmix/stage-kit/json';
@@ -119,6 +120,12 @@ function scoringModules(phase: PhaseSettings, scored: Readonly<Record<string, Sc
   if (tasks.length === 0) {
     const metric = phase.checkpoints?.keepBest?.metric;
     throw new InputError('nothing-to-score', `no task of the phase has a card with the metric "${metric}"`, { field });
+  }
+  const unscored = tasks.find(([, { metric }]) => needsLabelScores(metric));
+  if (unscored !== undefined) {
+    const [card, { metric }] = unscored;
+    const message = `${metric} needs the probabilities of label words, which only the stage evaluate works out; choose by another metric of its card, or by "validation-loss"`;
+    throw new InputError('no-label-scores', message, { card, field });
   }
   const modules = tasks.flatMap(([card, { metric, postprocess }]) => [
     metricModule(metric, { card, field: 'evaluate.metrics' }),

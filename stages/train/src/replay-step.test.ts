@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { FolderResumeSlot } from '@exmix/stage-kit/folder-resume-slot';
 import { artifactPoints, type ReplayPoint, slotPoints } from './replay-points.js';
 import { type ReplayedStep, replayStep } from './replay-step.js';
@@ -100,14 +101,67 @@ test('a stopped phase is replayed from what it left', async () => {
     },
   });
   await assert.rejects(stopped, { name: 'AbortError' });
-  const { points, log } = await slotPoints(new FolderResumeSlot(join(folder, 'state', 'resume'), 'stopped'));
+  const slot = new FolderResumeSlot(join(folder, 'state', 'resume'), 'stopped');
+  const { points, log } = await slotPoints(slot);
   assert.deepEqual(points.map(({ step }) => step).sort(), [10, 20, 25]);
   const replayed = await replay(23, points);
   assert.equal(replayed.from, 20);
   assert.equal(replayed.metrics.crossEntropy, trainLines(log).find(({ step }) => step === 23)?.loss);
   assert.equal((await replay(26, points)).from, 25);
+
+  // Whoever looks at a phase that runs is told to look again: its checkpoints are replaced, and go when it ends.
+  const [point] = points as [ReplayPoint];
+  await slot.save(new Map([['other', Buffer.from('')]]));
+  await assert.rejects(point.load(), { code: 'ENOENT' });
+  await slot.clear();
+  await assert.rejects(point.load(), { code: 'ENOENT' });
 });
 
 test('refuses a step that there is not', async () => {
   await assert.rejects(replay(41, []), /there is no step 41; the phase has steps 1 to 40/);
+});
+
+/** A store that counts the readers that are open. */
+function counted(store: ArtifactStore): {
+  readonly store: ArtifactStore;
+  readonly readers: { opened: number; open: number };
+} {
+  const readers = { opened: 0, open: 0 };
+  const openBlob: ArtifactStore['openBlob'] = async (id) => {
+    const reader = await store.openBlob(id);
+    readers.opened++;
+    readers.open++;
+    const close = async (): Promise<void> => {
+      readers.open--;
+      await reader.close();
+    };
+    return Object.create(reader, { close: { value: close } });
+  };
+  return { store: Object.create(store, { openBlob: { value: openBlob } }), readers };
+}
+
+test('token files are closed, also where the trainer cannot be made or a step fails', async () => {
+  const { artifact } = await runPhase(folder, { key: 'closed', config: CONFIG });
+  const [point] = await artifactPoints(artifact);
+  const { context, seed, close } = await openPhase(folder, { config: CONFIG });
+  try {
+    const attempt = async (step: number, changed: Partial<ReplayPoint>, onStep?: () => void) => {
+      const { store, readers } = counted(context.store);
+      const points = [{ ...(point as ReplayPoint), ...changed }];
+      const options = { context: { ...context, store }, config: CONFIG, seed, step, points };
+      await replayStep({ ...options, ...(onStep && { onStep }) }).finally(() => {
+        assert.ok(readers.opened > 0);
+        assert.equal(readers.open, 0, 'token files left open');
+      });
+    };
+    await attempt(31, {});
+    const noWeights = async () => ({ weights: [], optimizer: [] });
+    await assert.rejects(attempt(31, { load: noWeights }), /the weights lack/);
+    const stop = () => {
+      throw new Error('told enough');
+    };
+    await assert.rejects(attempt(32, {}, stop), /told enough/);
+  } finally {
+    await close();
+  }
 });

@@ -1,11 +1,11 @@
 import { InputError } from '@exmix/errors/input-error';
 import { padRows } from '@exmix/feeding/pad-rows';
-import { seedOf } from '@exmix/feeding/seed-of';
 import type { StageContext } from '@exmix/stage-kit/stage-context';
 import { learningRate } from '@exmix/t5/learning-rate';
 import type { StepMetrics, T5Trainer } from '@exmix/t5/t5-trainer';
 import { t5Batch } from './batch-stream.js';
 import { type BatchExample, type DrawnBatches, DrawnBatchStream } from './drawn-batch.js';
+import { dropoutSeed } from './dropout-seed.js';
 import type { PhaseConfig } from './phase-config.js';
 import { phaseData } from './phase-data.js';
 import { phaseModel } from './phase-model.js';
@@ -59,38 +59,43 @@ export async function replayStep(options: ReplayOptions): Promise<ReplayedStep> 
     throw new InputError('no-such-step', `there is no step ${wanted}; the phase has steps 1 to ${phase.steps}`);
   }
   const point = points.filter(({ step }) => step < wanted).sort((a, b) => b.step - a.step)[0];
-  const from = point?.step ?? 0;
+  // Before all else: a phase that runs meanwhile replaces its checkpoints.
+  const checkpoint = await point?.load();
   const model = await phaseModel(context, config);
   const data = await phaseData(context, config, 'train', model.ids, seed);
   const stream = await DrawnBatchStream.open(context.store, data, point?.use);
-  const trainer = await phaseTrainer(context, config, model, seed, await point?.load());
   try {
-    const dropoutSeed = seedOf(seed, 'dropout') % 2 ** 31;
-    const take = (drawn: DrawnBatches, step: number) =>
-      trainer.step(drawn.batches, step, dropoutSeed, learningRate(phase.schedule, step, phase.steps));
-    for (let step = from; step < wanted - 1; step++) {
-      context.signal.throwIfAborted();
-      await take(await stream.next(), step);
-      options.onStep?.(step + 1);
-      await new Promise(setImmediate);
+    const trainer = await phaseTrainer(context, config, model, seed, checkpoint);
+    try {
+      return await take(options, { trainer, stream, from: point?.step ?? 0 });
+    } finally {
+      trainer.dispose();
     }
-    const last = wanted - 1;
-    const drawn = await stream.next();
-    const tasks = await taskLosses(trainer, drawn.examples, phase);
-    const metrics = await take(drawn, last);
-    options.onStep?.(wanted);
-    return {
-      step: wanted,
-      from,
-      learningRate: learningRate(phase.schedule, last, phase.steps),
-      metrics,
-      tasks,
-      examples: drawn.examples,
-    };
   } finally {
-    trainer.dispose();
     await stream.close();
   }
+}
+
+/** Takes the steps after `from`; of the last one it says all there is to say. */
+async function take(
+  { context, config: { phase }, seed, step: wanted, onStep }: ReplayOptions,
+  { trainer, stream, from }: { readonly trainer: T5Trainer; readonly stream: DrawnBatchStream; readonly from: number },
+): Promise<ReplayedStep> {
+  const rateOf = (step: number) => learningRate(phase.schedule, step, phase.steps);
+  const train = (drawn: DrawnBatches, step: number) =>
+    trainer.step(drawn.batches, step, dropoutSeed(seed), rateOf(step));
+  const last = wanted - 1;
+  for (let step = from; step < last; step++) {
+    context.signal.throwIfAborted();
+    await train(await stream.next(), step);
+    onStep?.(step + 1);
+    await new Promise(setImmediate);
+  }
+  const drawn = await stream.next();
+  const tasks = await taskLosses(trainer, drawn.examples, phase);
+  const metrics = await train(drawn, last);
+  onStep?.(wanted);
+  return { step: wanted, from, learningRate: rateOf(last), metrics, tasks, examples: drawn.examples };
 }
 
 /** Losses of a batch's examples by task, one example a row: examples of a packed row do not see each other either. */

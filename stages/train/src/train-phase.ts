@@ -1,4 +1,3 @@
-import { seedOf } from '@exmix/feeding/seed-of';
 import type { Action } from '@exmix/stage-kit/action';
 import type { Stage } from '@exmix/stage-kit/stage';
 import type { StageContext } from '@exmix/stage-kit/stage-context';
@@ -7,9 +6,11 @@ import { type StageResult, stageOf } from '@exmix/stage-kit/stage-of';
 import { learningRate } from '@exmix/t5/learning-rate';
 import { BatchFeed } from './batch-feed.js';
 import type { TaskUse } from './batch-stream.js';
-import { type Checkpoint, loadCheckpoint, saveDivergence } from './checkpoint.js';
+import { type Checkpoint, loadCheckpoint } from './checkpoint.js';
 import { type Divergence, divergenceError, divergenceOf } from './divergence.js';
+import { saveDivergence } from './divergence-record.js';
 import { DrawnBatchStream } from './drawn-batch.js';
+import { dropoutSeed } from './dropout-seed.js';
 import { EventLog, type LoggedEvent } from './event-log.js';
 import { nextBatches } from './next-batches.js';
 import { writeArtifact } from './phase-artifact.js';
@@ -77,7 +78,6 @@ async function train(setup: Setup): Promise<StageResult> {
     const first = checkpoint?.progress.step ?? 0;
     if (first > 0) context.log(`goes on after step ${first}`);
     const telling = new Telling(setup, feed);
-    const dropoutSeed = seedOf(seed, 'dropout') % 2 ** 31;
     let use: readonly TaskUse[] = checkpoint?.progress.use ?? [];
     for (let step = first; step < phase.steps; step++) {
       if (signal.aborted) {
@@ -87,7 +87,7 @@ async function train(setup: Setup): Promise<StageResult> {
       const from = clock.now();
       const rate = learningRate(phase.schedule, step, phase.steps);
       const { batches, use: used } = await nextBatches(feed, phase.accumulate);
-      const metrics = await trainer.step(batches, step, dropoutSeed, rate);
+      const metrics = await trainer.step(batches, step, dropoutSeed(seed), rate);
       const done = step + 1;
       const why = divergenceOf(metrics, phase.stopAbove);
       if (why !== undefined) {

@@ -1,3 +1,4 @@
+import type { LearningRateFactor } from '@exmix/cards/learning-rate-factors';
 import {
   ADAFACTOR_DEFAULTS,
   type AdafactorOptions,
@@ -8,7 +9,6 @@ import {
 } from '@exmix/t5/adafactor';
 import { factoredDimensions } from '@exmix/t5/factored-dimensions';
 import { type LearningRateSchedule, learningRate } from '@exmix/t5/learning-rate';
-import type { LearningRateFactor } from '@exmix/t5/learning-rate-factors';
 import type { LossNormalization } from '@exmix/t5/loss-options';
 import { lossDivisor, lossWeights } from '@exmix/t5/loss-weights';
 import { tokenLosses } from '@exmix/t5/ops/token-losses';

@@ -1,7 +1,7 @@
+import { ModelFolder } from '@exmix/t5/testing/model-folder';
 import { processEngine } from '@exmix/tensors/process-engine';
 import { describeFailure } from './describe-failure.js';
 import { loadOperations } from './load-operations.js';
-import { ModelFolder } from './model/model-folder.js';
 import { runModelVectors } from './model/run-model-vectors.js';
 import type { EngineMessage } from './report.js';
 import { runVectors } from './run-vectors.js';

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workspaceRoot } from '../end-to-end/checkout.js';
 import { runExmix, transcript } from '../end-to-end/run-exmix.js';
-import { makeSmallPipeline } from '../end-to-end/small-pipeline.js';
+import { makeSmallPipeline, type SmallPipeline } from '../end-to-end/small-pipeline.js';
 
 /** A model that was trained and exported by the commands, and texts that it can be asked. */
 export interface TrainedExport {
-  /** The export of its last phase. */
+  /** The export of its first phase, `start`. */
   readonly folder: string;
+  readonly pipeline: SmallPipeline;
+  readonly store: string;
   readonly texts: readonly string[];
   readonly remove: () => Promise<void>;
 }
@@ -24,8 +26,9 @@ export async function trainedExport(): Promise<TrainedExport> {
     small.config.train.model = { d_model: 32, d_kv: 8, d_ff: 64, num_layers: 2, num_decoder_layers: 2, num_heads: 6 };
     Object.assign(small.config.train.phases[0], { steps: 150, batchRows: 8 });
     await small.save();
+    const store = join(folder, 'store');
     const exmix = async (...args: string[]): Promise<void> => {
-      const run = await runExmix(workspaceRoot, args, { store: join(folder, 'store') });
+      const run = await runExmix(workspaceRoot, args, { store });
       if (run.code !== 0) throw new Error(transcript(run));
     };
     await exmix('run', small.folder, '--to', 'train');
@@ -41,7 +44,8 @@ export async function trainedExport(): Promise<TrainedExport> {
         }
       }
     }
-    return { folder: join(folder, 'model'), texts, remove: () => rm(folder, { recursive: true, force: true }) };
+    const remove = () => rm(folder, { recursive: true, force: true });
+    return { folder: join(folder, 'model'), pipeline: small, store, texts, remove };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

@@ -174,10 +174,12 @@ program
 
 program
   .command('replay')
-  .description('take one step of a phase again, finished or not: its examples, loss by task, gradient norm')
+  .description(
+    'take one step of a phase again, finished, running or stopped: its examples, loss by task, gradient norm',
+  )
   .argument('<pipeline>')
   .argument('<phase>', 'a phase, or <phase>.seed-<n>')
-  .requiredOption('--step <number>', 'from 1', positive)
+  .option('--step <number>', 'from 1 (default: the step that stopped the phase, where one diverged)', positive)
   .option('--examples <count>', 'show so many examples in full', whole, 8)
   .option('--store <location>', 'artifact store (default: EXMIX_STORE, or .artifacts)')
   .option('--json', 'one JSON document with all examples')
@@ -220,7 +222,7 @@ export interface ShowOptions extends JsonOption {
   readonly from: number;
 }
 export interface ReplayCommandOptions extends JsonOption {
-  readonly step: number;
+  readonly step?: number;
   readonly examples: number;
 }
 export interface ExplainOptions extends JsonOption {

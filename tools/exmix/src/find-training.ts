@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
@@ -8,30 +7,35 @@ import { nearMiss } from '@exmix/errors/near-miss';
 import type { Action } from '@exmix/stage-kit/action';
 import { actionKey } from '@exmix/stage-kit/action-key';
 import { readAction } from '@exmix/stage-kit/build-unit';
-import { FolderResumeSlot } from '@exmix/stage-kit/folder-resume-slot';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder, type UnitRef } from '@exmix/stage-kit/unit-ref';
+import type { Divergence } from '@exmix/train/divergence';
+import { loadDivergence } from '@exmix/train/divergence-record';
 import { artifactPoints, type ReplayPoint, slotPoints } from '@exmix/train/replay-points';
 import { foresee } from './foresee.js';
-import { stateFolder } from './workspace.js';
+import { readLiveRuns } from './live-run.js';
+import { progressText } from './progress-text.js';
+import { resumeSlotOf } from './resume-slot-of.js';
 
 /** The training of a phase: done, under way, stopped, failed, or still to be done. */
 export interface FoundTraining {
   readonly unit: string;
-  readonly state: 'finished' | 'unfinished' | 'not begun';
+  readonly state: 'finished' | 'running' | 'unfinished' | 'not begun';
   readonly action: Action;
   readonly key: string;
   readonly inputs: Readonly<Record<string, BlobId>>;
   readonly points: readonly ReplayPoint[];
   /** `events.jsonl` as far as it is known. */
   readonly log: string;
+  /** The step that stopped it, where it has not gone on since. */
+  readonly divergence?: Divergence;
   /** What the reader should know, such as that the phase was trained by other code. */
   readonly note?: string;
 }
 
 /**
- * Finds the training that the pipeline as it is now means: its result, else what a run that has not ended has left, else
- * the last result, though the pipeline or the code has changed since.
+ * Finds the training that the pipeline as it is now means: its result, else the last checkpoints of a run that goes on or
+ * has stopped, else the last result, though the pipeline or the code has changed since.
  *
  * @throws InputError `unknown-phase`, `not-ready` where something that the phase reads is not there
  */
@@ -49,7 +53,12 @@ export async function findTraining(
     if (planned?.state === 'ready' && planned.result !== undefined) {
       return { ...known, state: 'finished', ...(await finished(store, planned.result.artifact)) };
     }
-    const left = await slotPoints(new FolderResumeSlot(join(stateFolder(store.location), 'resume'), key));
+    const slot = resumeSlotOf(store, key);
+    const left = await slotPoints(slot);
+    const running = runningNote(pipeline, unit, left.points);
+    if (running !== undefined) return { ...known, state: 'running', ...left, note: running };
+    const divergence = await loadDivergence(slot);
+    if (divergence !== undefined) return { ...known, state: 'unfinished', ...left, divergence };
     if (left.points.length > 0) return { ...known, state: 'unfinished', ...left };
   }
   const ref = await RefFolder.of(pipeline.folder).read('train', unit);
@@ -61,6 +70,22 @@ export async function findTraining(
   }
   const reason = planned?.problem ?? `${planned?.waitsFor.slice(0, 3).join(', ')} would be built first`;
   throw new InputError('not-ready', `the phase ${unit} cannot be replayed: ${reason}`);
+}
+
+/** Says of a phase that runs how far it is, and from where its steps are taken; undefined where it does not run. */
+function runningNote({ folder }: LoadedPipeline, unit: string, points: readonly ReplayPoint[]): string | undefined {
+  for (const { alive, pid, running } of readLiveRuns(folder)) {
+    const live = running.find((each) => each.stage === 'train' && each.unit === unit);
+    if (!alive || live === undefined) continue;
+    const last = Math.max(0, ...points.map(({ step }) => step));
+    const from =
+      last === 0
+        ? 'it has no checkpoint of the pipeline as it is now yet: its steps are taken from where it starts'
+        : `its last checkpoint is of step ${last}`;
+    const { millisecondsLeft: _, ...reached } = live;
+    return `the phase runs now, in process ${pid} (${progressText(reached) || 'it starts'}), and gets slower meanwhile; ${from}`;
+  }
+  return undefined;
 }
 
 function unitOf({ config }: LoadedPipeline, phase: string): string {

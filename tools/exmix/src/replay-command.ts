@@ -1,8 +1,9 @@
 import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
+import { InputError } from '@exmix/errors/input-error';
 import { openContext } from '@exmix/stage-kit/node-context';
 import { ProcessorShare } from '@exmix/stage-kit/processor-share';
-import { batchText } from '@exmix/train/divergence';
+import { batchText, type Divergence } from '@exmix/train/divergence';
 import type { PhaseConfig } from '@exmix/train/phase-config';
 import { type ReplayedStep, replayStep } from '@exmix/train/replay-step';
 import { readModel } from '@exmix/vocabulary/read-model';
@@ -17,7 +18,7 @@ import { stateFolder, storeLocation } from './workspace.js';
 /** Steps between lines that tell how far the replay has come. */
 const TOLD_STEPS = 100;
 
-/** How often a checkpoint of a running phase is looked for, which the phase replaces by its next one. */
+/** How often a checkpoint of a running phase is looked for, which the phase may replace while it is opened. */
 const TRIES = 5;
 
 /** `exmix replay`. @returns the exit code */
@@ -36,6 +37,7 @@ async function replayOnce(name: string, phase: string, options: ReplayCommandOpt
   const store = await openStore(storeLocation(process.env, options.store));
   const training = await findTraining(pipeline, phase, store);
   const { action, key, inputs, points } = training;
+  const step = options.step ?? stoppedAt(training);
   const interrupt = onInterrupt();
   const tell = (line: string): void => {
     console.error(line);
@@ -58,10 +60,10 @@ async function replayOnce(name: string, phase: string, options: ReplayCommandOpt
       context,
       config,
       seed: action.seed,
-      step: options.step,
+      step,
       points,
       onStep: (done) => {
-        if (done % TOLD_STEPS === 0 && done < options.step) tell(`step ${done} of ${options.step}`);
+        if (done % TOLD_STEPS === 0 && done < step) tell(`step ${done} of ${step}`);
       },
     });
     const decode = await decoder(context, config.extraIds);
@@ -72,6 +74,15 @@ async function replayOnce(name: string, phase: string, options: ReplayCommandOpt
     interrupt.release();
     await close();
   }
+}
+
+/** The step that stopped the phase. */
+function stoppedAt({ unit, state, action, divergence }: FoundTraining): number {
+  if (divergence !== undefined) return divergence.step;
+  const { steps } = (action.config as unknown as PhaseConfig).phase;
+  const which = state === 'running' ? 'it runs' : `it is ${state}`;
+  const message = `${unit} was stopped by no step that diverged (${which}); name a step, from 1 to ${steps}, with --step`;
+  throw new InputError('no-such-step', message);
 }
 
 type Decode = (tokens: Int32Array) => string;
@@ -96,6 +107,11 @@ function loggedLoss({ log }: FoundTraining, step: number): number | undefined {
   return at >= 0 && before === step - 1 ? train[at]?.loss : undefined;
 }
 
+/** The record of the step where it is the one that stopped the phase. */
+function divergenceAt({ divergence }: FoundTraining, step: number): Pick<Divergence, 'why' | 'loss'> | undefined {
+  return divergence?.step === step ? { why: divergence.why, loss: divergence.loss } : undefined;
+}
+
 function asJson(replayed: ReplayedStep, training: FoundTraining, decode: Decode) {
   const { examples, metrics, ...rest } = replayed;
   const logged = loggedLoss(training, replayed.step);
@@ -109,6 +125,7 @@ function asJson(replayed: ReplayedStep, training: FoundTraining, decode: Decode)
     targetTokens: metrics.targetTokens,
     gradientNorm: metrics.gradientNorm ?? null,
     loggedLoss: logged ?? null,
+    diverged: divergenceAt(training, replayed.step) ?? null,
     examples: examples.map(({ task, take, row, example }) => ({
       task,
       take,
@@ -124,6 +141,8 @@ function draw(replayed: ReplayedStep, training: FoundTraining, decode: Decode, s
   const { step, from, learningRate, metrics, tasks, examples } = replayed;
   const start = from === 0 ? 'where the phase starts' : `the checkpoint of step ${from}`;
   console.log(`${paint.bold(`${training.unit}, step ${step}`)} (${training.state}), reached from ${start}`);
+  const stopped = divergenceAt(training, step);
+  if (stopped !== undefined) console.log(paint.red(`this step stopped the phase: its ${stopped.why}`));
   const logged = loggedLoss(training, step);
   const compared =
     logged === undefined ? '' : paint.dim(logged === metrics.crossEntropy ? ', as logged' : `, ${logged} in the log`);

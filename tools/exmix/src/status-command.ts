@@ -3,6 +3,7 @@ import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { selectTasks } from '@exmix/cards/select-tasks';
 import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
+import { type DivergedStep, divergedStep } from './diverged-step.js';
 import type { StatusOptions } from './exmix.js';
 import { findPipeline } from './find-pipeline.js';
 import { foresee, type UnitForesight } from './foresee.js';
@@ -29,9 +30,13 @@ export async function statusCommand(name: string, options: StatusOptions): Promi
   const foresights = await foresee(pipeline, LAST_STAGE, store, process.env);
   const record = await readRunRecord(pipeline.folder);
   const runs = readLiveRuns(pipeline.folder);
-  const lines = foresights
-    .filter(({ task }) => selected === undefined || task === undefined || selected.includes(task))
-    .map((foresight) => lineOf(foresight, record, runs));
+  const wanted = foresights.filter(
+    ({ task }) => selected === undefined || task === undefined || selected.includes(task),
+  );
+  const called = { name, store: options.store };
+  const lines = await Promise.all(
+    wanted.map(async (foresight) => lineOf(foresight, record, runs, await divergedStep(foresight, store, called))),
+  );
   if (options.json === true) {
     console.log(
       JSON.stringify({ pipeline: pipeline.config.name, store: store.location, run: record?.run, runs, units: lines }),
@@ -87,13 +92,20 @@ interface StatusLine {
   /** `running` now; `reused` or `built` of the last run while its result stands; else what stands in the way. */
   readonly word: 'running' | 'reused' | 'built' | 'failed' | 'blocked' | 'missing' | 'changed' | 'damaged' | 'waits';
   readonly problem?: string;
+  /** Of a phase: the step that stopped it. */
+  readonly diverged?: Omit<DivergedStep, 'text'>;
   readonly at?: string;
   readonly milliseconds?: number;
   readonly rows?: number;
   readonly tokens?: number;
 }
 
-function lineOf(foresight: UnitForesight, record: RunRecord | undefined, runs: readonly SeenRun[]): StatusLine {
+function lineOf(
+  foresight: UnitForesight,
+  record: RunRecord | undefined,
+  runs: readonly SeenRun[],
+  stopped: DivergedStep | undefined,
+): StatusLine {
   const { stage, unit, task, state, problem, result, manifest } = foresight;
   const last = record?.units.find((each) => each.stage === stage && each.unit === unit);
   const facts = { stage, unit, ...(task === undefined ? {} : { task }) };
@@ -109,6 +121,10 @@ function lineOf(foresight: UnitForesight, record: RunRecord | undefined, runs: r
       milliseconds,
       ...manifestCounts(manifest),
     };
+  }
+  if (stopped !== undefined) {
+    const { text, ...diverged } = stopped;
+    return { ...facts, word: 'failed', problem: `${text}; to take the step again: ${stopped.replay}`, diverged };
   }
   const why = problem ?? last?.failure?.message;
   return { ...facts, word: wordOf(state, last), ...(why === undefined ? {} : { problem: why }) };

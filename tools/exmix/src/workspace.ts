@@ -1,5 +1,5 @@
 import { availableParallelism, homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '@exmix/errors/input-error';
 import { type HubSettings, hubSettings } from '@exmix/hub/hub-settings';
@@ -11,19 +11,19 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const WORKSPACE_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * The location that a command line gives (a folder, from the current one, or an `s3://` address), else `EXMIX_STORE`
- * (the same, folders from the checkout's root), else `.artifacts` in the checkout.
+ * The store's folder: the one that a command line gives, from the current folder, else `EXMIX_STORE`, from the checkout's
+ * root, else `.artifacts` in the checkout.
+ *
+ * @throws InputError `bad-option` for an address such as `s3://bucket`: stores are folders
  */
 export function storeLocation(environment: Environment, given?: string): string {
-  if (given !== undefined) return isRemote(given) ? given : resolve(given);
-  const location = environment.EXMIX_STORE;
-  if (location === undefined || location === '') return join(WORKSPACE_ROOT, '.artifacts');
-  return isRemote(location) ? location : resolve(WORKSPACE_ROOT, location);
+  if (given !== undefined) return resolve(folderName('--store', given));
+  return resolve(WORKSPACE_ROOT, folderName('EXMIX_STORE', environment.EXMIX_STORE || '.artifacts'));
 }
 
-/** Folder for this machine's scratch and resume files: the store's own where that is a folder. */
+/** Folder for this machine's scratch and resume files: the store's own. */
 export function stateFolder(location: string): string {
-  return isRemote(location) ? join(WORKSPACE_ROOT, '.artifacts') : location;
+  return location;
 }
 
 /** `EXMIX_CONCURRENCY`, else the number of processors. */
@@ -42,6 +42,7 @@ export function hubSettingsOf(environment: Environment): HubSettings {
   return hubSettings(environment, environment.HOME ?? homedir());
 }
 
-function isRemote(location: string): boolean {
-  return location.startsWith('s3://');
+function folderName(option: string, text: string): string {
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return text;
+  throw new InputError('bad-option', `${option} is ${text}; a store is a folder, and addresses are not supported`);
 }

@@ -28,7 +28,6 @@ export async function pipelineState(folder: string, store: ArtifactStore): Promi
  * or a new one in the same place, does not hold what they point to.
  */
 async function storeIdentity({ location }: ArtifactStore): Promise<string> {
-  if (location.startsWith('s3://')) return location;
   const file = join(location, 'identity');
   await mkdir(location, { recursive: true });
   // Whoever comes first names it.

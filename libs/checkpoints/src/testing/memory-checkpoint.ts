@@ -1,5 +1,6 @@
 import { initialParameters } from '@exmix/t5/initial-parameters';
-import { type T5Config, t5ConfigJson } from '@exmix/t5/t5-config';
+import { t5ConfigJson } from '@exmix/t5/t5-config';
+import { tinyConfig } from '@exmix/t5/testing/tiny-config';
 import { nmtNfkc } from '@exmix/vocabulary/nmt-nfkc';
 import { trainUnigram } from '@exmix/vocabulary/train-unigram';
 import { WordCounts } from '@exmix/vocabulary/word-counts';
@@ -15,23 +16,7 @@ export interface TestTensor {
 export type TestFiles = Record<string, Uint8Array>;
 
 /** A small T5 1.1; its vocabulary has fewer pieces than it has rows, as FLAN-T5's. */
-export const TEST_CONFIG: T5Config = {
-  vocab_size: 64,
-  d_model: 8,
-  d_kv: 4,
-  d_ff: 12,
-  num_layers: 2,
-  num_decoder_layers: 1,
-  num_heads: 3,
-  relative_attention_num_buckets: 32,
-  relative_attention_max_distance: 128,
-  layer_norm_epsilon: 1e-6,
-  feed_forward_proj: 'gated-gelu',
-  tie_word_embeddings: false,
-  pad_token_id: 0,
-  eos_token_id: 1,
-  decoder_start_token_id: 0,
-};
+export const TEST_CONFIG = tinyConfig(64, { num_decoder_layers: 1 });
 
 /** A vocabulary of 25 pieces. */
 export function testVocabulary(): Uint8Array {

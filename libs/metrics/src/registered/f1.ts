@@ -1,6 +1,6 @@
-import { InputError } from '@exmix/errors/input-error';
 import type { Metric, MetricItem, MetricSettings } from '../metric.js';
 import { hits, sameKey } from '../metric-value.js';
+import { positiveKey } from '../positive-key.js';
 import { summedScore } from '../prepared-score.js';
 
 /**
@@ -9,7 +9,7 @@ import { summedScore } from '../prepared-score.js';
  */
 export const metric: Metric = {
   prepare(items, settings) {
-    const positive = positiveKey(items, settings);
+    const positive = positiveKey('f1', items, settings);
     const statistics = Float64Array.from(
       items.flatMap((item) => {
         const isTarget = sameKey(item.target) === positive;
@@ -26,20 +26,4 @@ export const metric: Metric = {
 function isKnown(item: MetricItem, { labels }: MetricSettings): boolean {
   const key = sameKey(item.prediction);
   return labels?.includes(key) === true || key === '0' || key === '1' || key === 'false' || key === 'true';
-}
-
-function positiveKey(items: readonly MetricItem[], { labels }: MetricSettings): string {
-  const targets = new Set(items.map((item) => sameKey(item.target)));
-  if (labels?.length === 2 && [...targets].every((target) => labels.includes(target))) return labels[1] as string;
-  for (const [negative, positive] of [
-    ['0', '1'],
-    ['false', 'true'],
-  ] as const) {
-    if ([...targets].every((target) => target === negative || target === positive)) return positive;
-  }
-  throw new InputError(
-    'metric-targets',
-    `f1 needs two classes: two label words in the card, or targets 0 and 1; the targets are ${[...targets].slice(0, 5).join(', ')}`,
-    { field: 'evaluate.metrics' },
-  );
 }

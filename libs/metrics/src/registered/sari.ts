@@ -1,9 +1,9 @@
-import { InputError } from '@exmix/errors/input-error';
 import { BLEU_TOKENIZERS } from '../bleu-tokenizers.js';
-import type { Metric, MetricItem, MetricValue } from '../metric.js';
+import type { Metric } from '../metric.js';
 import { answersOf, textOf } from '../metric-value.js';
 import { meanScore } from '../prepared-score.js';
 import { sari } from '../sari.js';
+import { sourceOf } from '../source-of.js';
 
 /**
  * Mean SARI of sentences against all accepted answers, in lower case and tokenized as sacreBLEU's 13a. The sentence that
@@ -14,7 +14,11 @@ export const metric: Metric = {
     meanScore(
       'sari',
       Float64Array.from(items, (item) =>
-        sari(tokens(sourceOf(item)), tokens(textOf(item.prediction)), answersOf(item).map(tokens)),
+        sari(
+          tokens(sourceOf(item, 'sari', 'the sentence that is simplified')),
+          tokens(textOf(item.prediction)),
+          answersOf(item).map(tokens),
+        ),
       ),
     ),
   ],
@@ -23,12 +27,4 @@ export const metric: Metric = {
 function tokens(text: string): readonly string[] {
   const tokenized = BLEU_TOKENIZERS['13a'](text.toLowerCase());
   return tokenized.split(' ').filter((token) => token !== '');
-}
-
-function sourceOf(item: MetricItem): string {
-  const { source } = (item.meta ?? {}) as { readonly [key: string]: MetricValue | undefined };
-  if (typeof source === 'string') return source;
-  throw new InputError('metric-meta', 'sari needs the sentence that is simplified in meta.source', {
-    field: 'format.meta',
-  });
 }

@@ -2,12 +2,14 @@ import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { type Card, cardSchema } from '@exmix/cards/card-schema';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { pipelineSchema } from '@exmix/cards/pipeline-schema';
+import type { Column } from '@exmix/parquet/column';
 import { writeParquet } from '@exmix/parquet/write-parquet';
 import { nodeSourceFiles } from '@exmix/stage-kit/node-source-files';
 import type { UnitPlan } from '@exmix/stage-kit/stage';
 import type { UnitBench } from '@exmix/stage-kit/testing/unit-bench';
 import { initialParameters } from '@exmix/t5/initial-parameters';
-import { type T5Config, t5ConfigJson } from '@exmix/t5/t5-config';
+import { t5ConfigJson } from '@exmix/t5/t5-config';
+import { tinyConfig } from '@exmix/t5/testing/tiny-config';
 import { writeSafetensors } from '@exmix/tensors/safetensors';
 import { EXAMPLE_COLUMNS } from '@exmix/text-to-text/example-columns';
 import { NORMALIZER_DEFAULTS, type Piece, TRAINER_DEFAULTS } from '@exmix/vocabulary/sentence-piece-model';
@@ -118,45 +120,35 @@ export function decodedAnswers(
   task: string,
   split: string,
   answers: readonly string[],
+  labelScores?: readonly (readonly number[])[],
 ): Promise<BlobId> {
-  const columns = [
+  const columns: Column[] = [
     { name: 'id', type: 'string' },
     { name: 'prediction', type: 'string' },
-  ] as const;
-  const rows = answers.map((prediction, row) => ({ id: `${task}/${split}/${row}`, prediction }));
+    ...(labelScores === undefined ? [] : [{ name: 'labelScores', type: 'json' } as const]),
+  ];
+  const rows = answers.map((prediction, row) => ({
+    id: `${task}/${split}/${row}`,
+    prediction,
+    labelScores: labelScores?.[row],
+  }));
   return bench.artifact({ 'predictions.parquet': writeParquet(columns, [rows]) });
 }
 
 const PIECES = 30;
 
-export const TEST_MODEL: T5Config = {
-  vocab_size: PIECES + 4,
-  d_model: 16,
-  d_kv: 4,
-  d_ff: 32,
-  num_layers: 2,
-  num_decoder_layers: 2,
-  num_heads: 4,
-  relative_attention_num_buckets: 8,
-  relative_attention_max_distance: 16,
-  layer_norm_epsilon: 1e-6,
-  feed_forward_proj: 'gated-gelu',
-  tie_word_embeddings: false,
-  pad_token_id: 0,
-  eos_token_id: 1,
-  decoder_start_token_id: 0,
-};
+const MODEL = tinyConfig(PIECES + 4);
 
 /** A phase's artifact with random weights. */
 export function randomCheckpoint(bench: UnitBench, seed: number): Promise<BlobId> {
-  const tensors = [...initialParameters(TEST_MODEL, seed)].map(({ name, shape, data }) => ({
+  const tensors = [...initialParameters(MODEL, seed)].map(({ name, shape, data }) => ({
     name,
     shape,
     dtype: 'F32' as const,
     data: () => data,
   }));
   return bench.artifact({
-    'config.json': [Buffer.from(JSON.stringify(t5ConfigJson(TEST_MODEL, 0)))],
+    'config.json': [Buffer.from(JSON.stringify(t5ConfigJson(MODEL, 0)))],
     'model.safetensors': writeSafetensors(tensors),
   });
 }

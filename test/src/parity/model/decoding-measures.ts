@@ -1,7 +1,7 @@
 import { beamSearch } from '@exmix/t5/beam-search';
 import { greedyDecode } from '@exmix/t5/greedy-decode';
+import type { ModelFolder } from '@exmix/t5/testing/model-folder';
 import { type Measure, measure } from '../measure.js';
-import type { ModelFolder } from './model-folder.js';
 import type { ModelOnEngine } from './model-on-engine.js';
 import { TOLERANCES } from './tolerances.js';
 

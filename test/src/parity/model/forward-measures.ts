@@ -1,8 +1,8 @@
 import { batchLogits, batchLoss } from '@exmix/t5/batch-loss';
 import { encode } from '@exmix/t5/encode';
 import { lossGradients } from '@exmix/t5/loss-gradients';
+import type { ModelFolder } from '@exmix/t5/testing/model-folder';
 import { type Compared, type Measure, measure } from '../measure.js';
-import type { ModelFolder } from './model-folder.js';
 import type { ModelOnEngine } from './model-on-engine.js';
 import { TOLERANCES } from './tolerances.js';
 

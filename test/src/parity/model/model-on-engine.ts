@@ -2,10 +2,10 @@ import type { Parameters } from '@exmix/t5/parameters';
 import { batchTensors, type T5Batch, type T5Tensors } from '@exmix/t5/t5-batch';
 import type { T5Config } from '@exmix/t5/t5-config';
 import type { Layers } from '@exmix/t5/t5-stack';
+import type { ReferenceModel } from '@exmix/t5/testing/model-folder';
 import type { Engine } from '@exmix/tensors/engine';
 import { RecordedFunction } from '@exmix/tensors/recorded-function';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ReferenceModel } from './model-folder.js';
 
 /** A reference model on an engine, run op by op or as recorded graphs. */
 export class ModelOnEngine {

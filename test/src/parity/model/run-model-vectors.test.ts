@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sharedFolder } from '@exmix/errors/shared-folder';
+import { ModelFolder } from '@exmix/t5/testing/model-folder';
 import { processEngine } from '@exmix/tensors/process-engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { isWithin } from '../measure.js';
 import { forwardMeasures } from './forward-measures.js';
-import { ModelFolder } from './model-folder.js';
 import { ModelOnEngine } from './model-on-engine.js';
 import { runModelVectors } from './run-model-vectors.js';
 

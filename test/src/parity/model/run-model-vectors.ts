@@ -1,8 +1,8 @@
+import type { ModelFolder } from '@exmix/t5/testing/model-folder';
 import type { Engine } from '@exmix/tensors/engine';
 import type { Measure } from '../measure.js';
 import { decodingMeasures } from './decoding-measures.js';
 import { forwardMeasures, gradientMeasures } from './forward-measures.js';
-import type { ModelFolder } from './model-folder.js';
 import { ModelOnEngine } from './model-on-engine.js';
 import { trainingMeasures } from './training-measures.js';
 

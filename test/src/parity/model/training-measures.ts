@@ -1,9 +1,9 @@
 import { ADAFACTOR_DEFAULTS, optimizerShapes } from '@exmix/t5/adafactor';
 import { parameterShapes } from '@exmix/t5/parameter-shapes';
 import { T5Trainer } from '@exmix/t5/t5-trainer';
+import type { ModelFolder, ReferenceModel, Training } from '@exmix/t5/testing/model-folder';
 import type { Engine } from '@exmix/tensors/engine';
 import { type Compared, type Measure, measure } from '../measure.js';
-import type { ModelFolder, ReferenceModel, Training } from './model-folder.js';
 import { TOLERANCES } from './tolerances.js';
 
 const LEARNING_RATE = 1e-3;

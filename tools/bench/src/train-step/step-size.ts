@@ -1,4 +1,4 @@
-import type { T5Config } from '@exmix/t5/t5-config';
+import { parseT5Config, type T5Config } from '@exmix/t5/t5-config';
 
 /** A model and a batch that all contenders train. */
 export interface StepSize {
@@ -11,20 +11,11 @@ export interface StepSize {
   readonly rounds: number;
 }
 
-const T5_1_1 = {
-  relative_attention_num_buckets: 32,
-  relative_attention_max_distance: 128,
-  layer_norm_epsilon: 1e-6,
-  feed_forward_proj: 'gated-gelu',
-  tie_word_embeddings: false,
-  pad_token_id: 0,
-  eos_token_id: 1,
-  decoder_start_token_id: 0,
-} as const;
+const T5_1_1 = { feed_forward_proj: 'gated-gelu', tie_word_embeddings: false };
 
 export const MINI: StepSize = {
   name: 'mini',
-  config: {
+  config: parseT5Config({
     ...T5_1_1,
     vocab_size: 8000,
     d_model: 256,
@@ -33,7 +24,7 @@ export const MINI: StepSize = {
     num_layers: 4,
     num_decoder_layers: 4,
     num_heads: 8,
-  },
+  }),
   rows: 32,
   inputLength: 128,
   targetLength: 32,
@@ -43,7 +34,7 @@ export const MINI: StepSize = {
 /** T5 1.1 small. */
 export const SMALL: StepSize = {
   name: 'small',
-  config: {
+  config: parseT5Config({
     ...T5_1_1,
     vocab_size: 32_128,
     d_model: 512,
@@ -52,7 +43,7 @@ export const SMALL: StepSize = {
     num_layers: 8,
     num_decoder_layers: 8,
     num_heads: 6,
-  },
+  }),
   rows: 16,
   inputLength: 128,
   targetLength: 32,

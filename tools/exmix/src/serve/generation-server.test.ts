@@ -47,7 +47,7 @@ describe('the server of exmix serve', { timeout: 120_000 }, () => {
 
   it('says what it serves', async () => {
     const { body } = await get('/model');
-    assert.deepEqual([body.name, body.engine, body.width, body.layers], ['test/model', model.engine.kind, 16, [1, 1]]);
+    assert.deepEqual([body.name, body.engine, body.width, body.layers], ['test/model', model.engine.kind, 16, [2, 2]]);
     assert.equal(body.maxTokens, 12);
     assert.deepEqual(
       body.tasks.map(({ name }: { name: string }) => name),

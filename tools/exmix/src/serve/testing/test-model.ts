@@ -7,7 +7,7 @@ import { writeParquet } from '@exmix/parquet/write-parquet';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import { initialParameters } from '@exmix/t5/initial-parameters';
-import type { T5Config } from '@exmix/t5/t5-config';
+import { tinyConfig } from '@exmix/t5/testing/tiny-config';
 import { loadEngine } from '@exmix/tensors/engine';
 import { NORMALIZER_DEFAULTS, type Piece, TRAINER_DEFAULTS } from '@exmix/vocabulary/sentence-piece-model';
 import { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
@@ -30,23 +30,7 @@ export async function testModel(): Promise<OpenModel> {
   ];
   const model = { pieces, trainer: TRAINER_DEFAULTS, normalizer: NORMALIZER_DEFAULTS, otherFields: [] };
   const vocabulary = new SentencePieceVocabulary(model, { extraIds: 4 });
-  const config: T5Config = {
-    vocab_size: vocabulary.size,
-    d_model: 16,
-    d_kv: 4,
-    d_ff: 32,
-    num_layers: 1,
-    num_decoder_layers: 1,
-    num_heads: 4,
-    relative_attention_num_buckets: 8,
-    relative_attention_max_distance: 16,
-    layer_norm_epsilon: 1e-6,
-    feed_forward_proj: 'gated-gelu',
-    tie_word_embeddings: false,
-    pad_token_id: 0,
-    eos_token_id: 1,
-    decoder_start_token_id: 0,
-  };
+  const config = tinyConfig(vocabulary.size);
   const engine = await loadEngine(process.env);
   const parameters = new Map(
     [...initialParameters(config, 5)].map(({ name, shape, data }) => [

@@ -1,10 +1,11 @@
+// biome-ignore lint/style/noRestrictedImports: reference vectors are files
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { T5Batch } from '@exmix/t5/t5-batch';
-import { parseT5Config, type T5Config } from '@exmix/t5/t5-config';
 import { bytesFile, openSafetensors, type SafetensorsFile } from '@exmix/tensors/safetensors';
+import type { T5Batch } from '../t5-batch.js';
+import { parseT5Config, type T5Config } from '../t5-config.js';
 
-/** A folder of model vectors: `vectors.safetensors`, and a folder with weights and configuration for each model. */
+/** For tests: a folder of model vectors: `vectors.safetensors`, and a folder with weights and configuration for each model. */
 export class ModelFolder {
   private constructor(
     private readonly folder: string,
@@ -66,7 +67,7 @@ export class ModelFolder {
     return { config, weights };
   }
 
-  /** A batch by the names of the README: padded (`attention_mask`), packed (`*_segment_ids`) or full rows. */
+  /** A batch by the names of the vectors' README: padded (`attention_mask`), packed (`*_segment_ids`) or full rows. */
   async batch(name: string): Promise<T5Batch> {
     const [rows, inputLength] = this.shape(`${name}/input_ids`) as [number, number];
     const targetLength = this.shape(`${name}/decoder_input_ids`)[1] as number;
