@@ -6,8 +6,8 @@ import { leadLength } from './utf8.js';
 
 /** Words above this many bytes are split in floats at once: their margins are too small. */
 const LONGEST_EXACT_WORD = 64;
-/** Words that are kept: 4 MiB. */
-const KEPT_WORDS = 1 << 16;
+/** Words that are kept: 8 MiB. */
+const KEPT_WORDS = 1 << 17;
 /** Ids of one text after which its score is added up in floats again. */
 const IDS_PER_SUM = 1 << 16;
 /** More than the relative error of a score that is not added up in floats. */

@@ -10,6 +10,7 @@ import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import type { TokenizeSummary } from '@exmix/tokenize/tokenize-summary';
 import { type Measured, measuredRun } from './measured-run.js';
+import { median } from './median.js';
 import { datasetsMap, MAPPERS, PEER_VERSIONS, type PeerFigures, peersPython } from './peers/datasets-map.js';
 import { corpusTexts } from './rows/corpus-texts.js';
 import { PAIRS_FORMAT, type RowsTask, VOCABULARY_FILE, writeRowsPipeline } from './rows/rows-pipeline.js';
@@ -26,8 +27,10 @@ import { type TextPair, textPairs } from './rows/text-pairs.js';
  * Traps: the token counts of `tokenizers` are not SentencePiece's, ours are; `datasets` does not flush.
  */
 const ROWS = 119_000;
-/** Rounds of every side in turn, of which the best counts: the first reads code and files that are in no cache yet. */
-const ROUNDS = 3;
+/** Rounds of both sides in turn: a ratio is the median of the rounds', because a machine's speed changes in between. */
+const ROUNDS = 5;
+/** Of the peers that take four times as long. */
+const SLOW_ROUNDS = 2;
 const BATCH_ROWS = 1000;
 /** Files of rows, and tasks where each file is one. */
 const FILES = 4;
@@ -58,21 +61,20 @@ export async function run(): Promise<void> {
     const four = await OurBench.prepare(folder, 'several', several, model);
     const made = await peersPython();
     const runs = { one: [] as Measured[], several: [] as Measured[], alone: [] as Measured[] };
-    const peers = new Map<string, PeerFigures>();
+    const peers = new Map<string, PeerFigures[]>(MAPPERS.map((mapper) => [mapper, []]));
     for (let round = 0; round < ROUNDS; round++) {
       runs.one.push(await one.run());
-      runs.several.push(await four.run());
-      runs.alone.push(await one.run('sample'));
-      if ('why' in made) continue;
       for (const mapper of MAPPERS) {
-        const theirs = await datasetsMap(made.python, mapper, { rows, model, folder });
-        const before = peers.get(mapper);
-        if (before === undefined || theirs.seconds < before.seconds) peers.set(mapper, theirs);
+        if ('why' in made || (mapper !== 'sentencepiece' && round >= SLOW_ROUNDS)) continue;
+        peers.get(mapper)?.push(await datasetsMap(made.python, mapper, { rows, model, folder }));
       }
+      runs.several.push(await four.run());
+      if (round < SLOW_ROUNDS) runs.alone.push(await one.run('sample'));
     }
     const { tokens } = one;
     if (four.tokens !== tokens) throw new Error(`${four.tokens} tokens in ${FILES} tasks, ${tokens} in one`);
-    const best = (runs: readonly Measured[]) => runs.reduce((a, b) => (b.seconds < a.seconds ? b : a));
+    const best = <T extends { seconds: number }>(runs: readonly T[]) =>
+      runs.reduce((a, b) => (b.seconds < a.seconds ? b : a));
     const speed = (seconds: number) => ROWS / seconds;
     const ours = best(runs.one);
     const line = (name: string, seconds: number, { peakResident, peakProportional }: PeakOf, more = '') =>
@@ -96,19 +98,27 @@ export async function run(): Promise<void> {
 
     if ('why' in made) return console.log(`  our side only, ${made.why}`);
     for (const [mapper, theirs] of peers) {
-      line(`datasets map, ${mapper}`, theirs.seconds, theirs, `whole process ${theirs.processSeconds.toFixed(1)} s`);
+      const fastest = best(theirs);
+      line(`datasets map, ${mapper}`, fastest.seconds, fastest, `whole process ${fastest.processSeconds.toFixed(1)} s`);
     }
-    console.log(`  ${PEER_VERSIONS.join(', ')}`);
-    const sentencePiece = peers.get('sentencepiece')?.tokens;
+    console.log(`  the best of ${ROUNDS} rounds, of ${SLOW_ROUNDS} where there are fewer; ${PEER_VERSIONS.join(', ')}`);
+    const sentencePiece = peers.get('sentencepiece')?.[0]?.tokens;
     if (tokens !== sentencePiece) throw new Error(`${tokens} tokens, SentencePiece has ${sentencePiece}`);
     for (const [mapper, theirs] of peers) {
-      const ratio = (seconds: number) => `${(theirs.seconds / seconds).toFixed(2)}x`;
+      const ratios = (ours: readonly Measured[], seconds: (theirs: PeerFigures) => number) => {
+        const rounds = theirs.map((each, i) => seconds(each) / (ours[i] as Measured).seconds);
+        const range = [Math.min(...rounds), Math.max(...rounds)].map((ratio) => ratio.toFixed(2)).join(' to ');
+        return `${median(rounds).toFixed(2)}x (${range})`;
+      };
+      const call = ratios(runs.one, ({ seconds }) => seconds);
+      const whole = ratios(runs.one, ({ processSeconds }) => processSeconds);
+      const inFour = ratios(runs.several, ({ seconds }) => seconds);
       console.log(
-        `  rows/s beside ${mapper.padEnd(14)} one task ${ratio(ours.seconds)}, ${FILES} tasks ${ratio(inTasks.seconds)}`,
+        `  rows/s beside ${mapper.padEnd(14)} one task ${call}, whole process beside ${whole}; ${FILES} tasks ${inFour}`,
       );
     }
     console.log(
-      `  tokens: exmix ${tokens}, ${[...peers].map(([mapper, { tokens }]) => `${mapper} ${tokens}`).join(', ')}`,
+      `  tokens: exmix ${tokens}, ${[...peers].map(([mapper, [theirs]]) => `${mapper} ${theirs?.tokens}`).join(', ')}`,
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
