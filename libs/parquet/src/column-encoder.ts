@@ -1,8 +1,8 @@
 import type { SchemaElement } from 'hyparquet';
 import type { ColumnEncoder } from 'hyparquet-writer/src/types.js';
+import { compressSync } from 'snappy';
 import type { Column } from './column.js';
 import type { Compression } from './column-builder.js';
-import { snappyCompress } from './snappy-compress.js';
 
 /** Uncompressed bytes of a data page. */
 export const PAGE_BYTES = 1 << 20;
@@ -24,7 +24,7 @@ export function columnEncoder(
     element: leaf,
     schemaPath: [{ name: 'schema' }, ...schema],
     codec: compression === 'snappy' ? 'SNAPPY' : 'UNCOMPRESSED',
-    compressors: { SNAPPY: snappyCompress },
+    compressors: { SNAPPY: compressSync },
     stats: false,
     pageSize: PAGE_BYTES,
     columnIndex: false,

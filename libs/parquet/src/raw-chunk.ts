@@ -2,6 +2,7 @@ import type { ColumnChunk, ColumnMetaData, Encoding, ParquetType } from 'hyparqu
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import type { Compression } from './column-builder.js';
+import { snappyCompress } from './snappy-compress.js';
 import { writeBits, writeDefinition } from './write-levels.js';
 
 const MOST_HEADER_BYTES = 128;
@@ -37,16 +38,11 @@ export interface WrittenChunk {
   readonly chunk: ColumnChunk;
 }
 
-/** Makes a page smaller, on this thread or another. */
-export type Compress = (page: Uint8Array) => Uint8Array | Promise<Uint8Array>;
-
 /** Compresses a chunk's pages and writes them with their headers. */
-export async function writeChunk(raw: RawChunk, compress: Compress): Promise<WrittenChunk> {
+export async function writeChunk(raw: RawChunk): Promise<WrittenChunk> {
   const { type, path, compression, dictionary, pages } = raw;
   const isCompressed = compression === 'snappy';
-  const stored = isCompressed
-    ? (body: Uint8Array) => compress(body)
-    : (body: Uint8Array): Uint8Array | Promise<Uint8Array> => body;
+  const stored = isCompressed ? snappyCompress : (body: Uint8Array): Uint8Array | Promise<Uint8Array> => body;
   // All are asked for before the first is waited for.
   const storedDictionary = dictionary && stored(dictionary.body);
   const storedPages = pages.map(({ body }) => stored(body));

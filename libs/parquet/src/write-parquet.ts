@@ -4,15 +4,14 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Column, Row } from './column.js';
 import type { ColumnBuilder, Compression } from './column-builder.js';
 import { int32ListColumnBuilder } from './int32-list-column-builder.js';
-import { type Compress, movedChunk, type WrittenChunk, writeChunk } from './raw-chunk.js';
+import { movedChunk, type WrittenChunk, writeChunk } from './raw-chunk.js';
 import { scalarColumnBuilder } from './scalar-column-builder.js';
 import { schemaOf } from './schema-of.js';
-import { snappyCompress } from './snappy-compress.js';
 import { textColumnBuilder } from './text-column-builder.js';
 
 /** Bytes of uncompressed values after which a row group is closed. */
 export const ROW_GROUP_BYTES = 8 << 20;
-/** Row groups that wait to be written while the next is filled, where other threads compress. */
+/** Row groups whose pages are compressed, on other threads, while the next is filled. */
 const GROUPS_AHEAD = 1;
 
 export interface WriteParquetOptions {
@@ -20,13 +19,11 @@ export interface WriteParquetOptions {
   readonly rowGroupBytes?: number;
   /** Default `snappy`. */
   readonly compression?: Compression;
-  /** Compresses pages, with the bytes of `snappyCompress`; on this thread where absent. */
-  readonly threads?: { readonly compress: Compress } | undefined;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Streams rows into a Parquet file. Memory is bounded by one row group (or one row, where a row is larger). The bytes
+ * Streams rows into a Parquet file. Memory is bounded by two row groups (or rows, where a row is larger). The bytes
  * depend on columns, rows and options only, not on how rows come in batches.
  *
  * Rejects with `InputError` (`parquet-null`, `parquet-value`, `parquet-columns`) that names row (counted from 0 in the
@@ -37,18 +34,17 @@ export async function* writeParquet(
   batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
   options: WriteParquetOptions = {},
 ): AsyncIterable<Uint8Array> {
-  const { rowGroupBytes = ROW_GROUP_BYTES, compression = 'snappy', threads, signal } = options;
+  const { rowGroupBytes = ROW_GROUP_BYTES, compression = 'snappy', signal } = options;
   refuseBadColumns(columns);
   const builders = columns.map((column) => builderOf(column, compression));
   const bytes = new ByteWriter(1 << 16);
   const file = new ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: 'exmix' });
-  const compress: Compress = threads ? (page) => threads.compress(page) : snappyCompress;
   const groups: Promise<RowGroup>[] = [];
   let row = 0;
   let groupRows = 0;
   let groupBytes = 0;
   const endGroup = (): void => {
-    const group = rowGroup(builders, groupRows, compress);
+    const group = rowGroup(builders, groupRows);
     // A failure is told when its turn comes; until then it is not unhandled.
     group.catch(() => {});
     groups.push(group);
@@ -66,7 +62,7 @@ export async function* writeParquet(
       groupRows++;
       if (groupBytes < rowGroupBytes) continue;
       endGroup();
-      if (groups.length <= (threads ? GROUPS_AHEAD : 0)) continue;
+      if (groups.length <= GROUPS_AHEAD) continue;
       yield* append(file, bytes, await (groups.shift() as Promise<RowGroup>));
     }
   }
@@ -92,9 +88,9 @@ interface RowGroup {
   readonly columns: readonly WrittenChunk[];
 }
 
-async function rowGroup(builders: readonly ColumnBuilder[], rows: number, compress: Compress): Promise<RowGroup> {
+async function rowGroup(builders: readonly ColumnBuilder[], rows: number): Promise<RowGroup> {
   const chunks = builders.map((builder) => builder.flush());
-  const columns = chunks.map((chunk) => ('pages' in chunk ? writeChunk(chunk, compress) : chunk));
+  const columns = chunks.map((chunk) => ('pages' in chunk ? writeChunk(chunk) : chunk));
   return { rows, columns: await Promise.all(columns) };
 }
 

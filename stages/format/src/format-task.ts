@@ -1,6 +1,5 @@
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { InputError } from '@exmix/errors/input-error';
-import { CompressionThreads } from '@exmix/parquet/compression-threads';
 import { writeParquet } from '@exmix/parquet/write-parquet';
 import type { Stage } from '@exmix/stage-kit/stage';
 import { stageOf } from '@exmix/stage-kit/stage-of';
@@ -32,35 +31,29 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   const bySplit = await Promise.all(SPLITS.map((split) => recordsFiles(records, split, name)));
   const all = [...new Set(bySplit.flat().flatMap(({ columns }) => columns))];
   const columns = neededColumns(format, all);
-  const bytes = bySplit.flat().reduce((sum, file) => sum + file.bytes, 0);
-  const threads = CompressionThreads.worthwhile(bytes, context.processors);
-  try {
-    for (const [i, split] of SPLITS.entries()) {
-      const parts = bySplit[i] as readonly RecordsFile[];
-      if (parts.length === 0) continue;
-      // A wrong name shows in the first record, where all names are there to find the right one.
-      if (columns.length < all.length) {
-        for await (const rows of readRecords(records, parts, { card: name, columns: all, signal })) {
-          if (rows[0] !== undefined) formatter(rows[0], 0, split);
-          break;
-        }
+  for (const [i, split] of SPLITS.entries()) {
+    const parts = bySplit[i] as readonly RecordsFile[];
+    if (parts.length === 0) continue;
+    // A wrong name shows in the first record, where all names are there to find the right one.
+    if (columns.length < all.length) {
+      for await (const rows of readRecords(records, parts, { card: name, columns: all, signal })) {
+        if (rows[0] !== undefined) formatter(rows[0], 0, split);
+        break;
       }
-      const count = new SplitCount();
-      const rows = readRecords(records, parts, { card: name, columns, signal });
-      const examples = formatRecords(rows, formatter, { task: name, split }, count);
-      const watched = async function* () {
-        for await (const batch of examples) {
-          yield batch;
-          emit({ type: 'progress', done: done + count.rows, of: 'rows', detail: split });
-        }
-      };
-      const file = writeParquet(EXAMPLE_COLUMNS, watched(), { threads, signal });
-      files[`examples/${split}-00000.parquet`] = await store.writeBlob(file, { signal });
-      splits[split] = count.summary();
-      done += count.rows;
     }
-  } finally {
-    await threads?.close();
+    const count = new SplitCount();
+    const rows = readRecords(records, parts, { card: name, columns, signal });
+    const examples = formatRecords(rows, formatter, { task: name, split }, count);
+    const watched = async function* () {
+      for await (const batch of examples) {
+        yield batch;
+        emit({ type: 'progress', done: done + count.rows, of: 'rows', detail: split });
+      }
+    };
+    const file = writeParquet(EXAMPLE_COLUMNS, watched(), { signal });
+    files[`examples/${split}-00000.parquet`] = await store.writeBlob(file, { signal });
+    splits[split] = count.summary();
+    done += count.rows;
   }
   refuseNoExamples(name, splits);
   return { files, summary: { family, splits } };

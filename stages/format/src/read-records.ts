@@ -8,8 +8,6 @@ import type { Artifact } from '@exmix/stage-kit/artifact';
 export interface RecordsFile {
   readonly file: string;
   readonly columns: readonly string[];
-  /** Bytes of its values before compression. */
-  readonly bytes: number;
 }
 
 /** The files of one split in the order of their records. Only footers are read. */
@@ -18,8 +16,8 @@ export async function recordsFiles(records: Artifact, split: string, card: strin
   for (const file of records.list(`records/${split}-`)) {
     const reader = await records.open(file);
     try {
-      const { columns, uncompressedBytes } = await readParquetInfo(reader, `${card}/${file}`);
-      files.push({ file, columns: columns.map(({ name }) => name), bytes: uncompressedBytes });
+      const { columns } = await readParquetInfo(reader, `${card}/${file}`);
+      files.push({ file, columns: columns.map(({ name }) => name) });
     } finally {
       await reader.close();
     }

@@ -1,7 +1,6 @@
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { seededHashOfBytes } from '@exmix/mixing/seeded-hash';
 import type { Row } from '@exmix/parquet/column';
-import { CompressionThreads } from '@exmix/parquet/compression-threads';
 import { readParquet } from '@exmix/parquet/read-parquet';
 import { readParquetInfo } from '@exmix/parquet/read-parquet-info';
 import { writeParquet } from '@exmix/parquet/write-parquet';
@@ -34,7 +33,7 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   for (const split of SPLITS) {
     const examples = new SplitExamples(artifact, split, signal);
     if (examples.isAbsent) continue;
-    const { rows: total, bytes } = await examples.size();
+    const total = await examples.count();
     const drawn = Math.min(total, keep[split] ?? total);
     const isChosen = drawn === total ? () => true : await chooseSmallest(() => examples.hashes(hashOf), drawn);
     const chosen = drawn === total ? examples.rows() : chosenRows(examples.rows(), hashOf, isChosen);
@@ -56,13 +55,8 @@ export const run: Stage = stageOf(async (action, context, emit) => {
         emit({ type: 'progress', done, total: drawn, of: 'examples', detail: split });
       }
     };
-    const threads = CompressionThreads.worthwhile(total === 0 ? 0 : (bytes * drawn) / total, context.processors);
-    try {
-      const file = writeParquet(EXAMPLE_COLUMNS, watched(), { threads, signal });
-      files[`drawn/${split}-00000.parquet`] = await store.writeBlob(file, { signal });
-    } finally {
-      await threads?.close();
-    }
+    const file = writeParquet(EXAMPLE_COLUMNS, watched(), { signal });
+    files[`drawn/${split}-00000.parquet`] = await store.writeBlob(file, { signal });
     splits[split] = { examples: total, drawn };
   }
   const summary: DrawSummary = { splits };
@@ -85,20 +79,17 @@ class SplitExamples {
     return this.files.length === 0;
   }
 
-  async size(): Promise<{ rows: number; bytes: number }> {
+  async count(): Promise<number> {
     let rows = 0;
-    let bytes = 0;
     for (const name of this.files) {
       const file = await this.artifact.open(name);
       try {
-        const info = await readParquetInfo(file, name);
-        rows += info.rows;
-        bytes += info.uncompressedBytes;
+        rows += (await readParquetInfo(file, name)).rows;
       } finally {
         await file.close();
       }
     }
-    return { rows, bytes };
+    return rows;
   }
 
   async *rows(columns?: readonly string[]): AsyncIterable<readonly Row[]> {

@@ -5,7 +5,7 @@ import { dataName } from '../readers/files/data-name.js';
 import { append } from './append.js';
 import { defaultSplits } from './default-patterns.js';
 import { globPaths } from './glob.js';
-import { type ReadmeConfig, readmeConfigs } from './readme-configs.js';
+import type { ReadmeConfig } from './readme-configs.js';
 
 type Splits = Readonly<Record<string, readonly string[]>>;
 
@@ -38,7 +38,7 @@ export async function configFiles(
   if (readme === undefined && converted.length > 0 && converted.length === data.length)
     return convertedFiles(converted, config, repository);
 
-  const configs = readme === undefined ? [] : readmeConfigs(readme, `${repository}/README.md`);
+  const configs = readme === undefined ? [] : await configsOf(readme, `${repository}/README.md`);
   if (configs.length > 0) return describedFiles(chosen(configs, config, repository), files, repository);
   // NOTE: `datasets` refuses a configuration that nothing describes; a folder of its name can only mean this.
   const folder = config === undefined || config === 'default' ? '' : config;
@@ -141,4 +141,10 @@ function unknownConfig(name: string | undefined, names: readonly string[], repos
     'unknown-config',
     `${repository} has no configuration "${name}"${hint ? `; did you mean "${hint}"?` : ''} (it has ${shown || 'none'})`,
   );
+}
+
+/** The reader of YAML is loaded where there is a README to read: it has 70 files, and every plan loads this module. */
+async function configsOf(readme: string, file: string): Promise<readonly ReadmeConfig[]> {
+  const { readmeConfigs } = await import('./readme-configs.js');
+  return readmeConfigs(readme, file);
 }
