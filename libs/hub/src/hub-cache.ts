@@ -116,24 +116,25 @@ export class HubCache {
     this.verified.add(stateOf(await stat(blob), digestOf(file).hex));
   }
 
-  /** Lets a snapshot's path stand for a blob. */
+  /** Lets a snapshot's path stand for a blob. What stood there before is replaced in one move: others may be reading it. */
   async link(blob: string, path: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
-    await rm(path, { force: true });
-    if (!this.copies) {
-      try {
-        await symlink(relative(dirname(path), blob), path);
-        return;
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === 'EEXIST') return;
-        // Windows without the right to make links, or a file system without them.
-        if (!['EPERM', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'UNKNOWN'].includes(code ?? '')) throw error;
-      }
-    }
     const part = `${path}.${randomUUID().slice(0, 8)}.tmp`;
-    await copyFile(blob, part);
+    if (!(await this.madeLink(blob, path, part))) await copyFile(blob, part);
     await rename(part, path);
+  }
+
+  private async madeLink(blob: string, path: string, part: string): Promise<boolean> {
+    if (this.copies) return false;
+    try {
+      await symlink(relative(dirname(path), blob), part);
+      return true;
+    } catch (error) {
+      // Windows without the right to make links, or a file system without them.
+      const { code } = error as NodeJS.ErrnoException;
+      if (['EPERM', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'UNKNOWN'].includes(code ?? '')) return false;
+      throw error;
+    }
   }
 
   private refPath(repository: HubRepository, revision: string): string {

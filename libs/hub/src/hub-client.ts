@@ -64,6 +64,8 @@ export class HubClient {
     if (await cache.has(path, file)) return path;
     const blob = cache.blobPath(where, file);
     await withFileLock(cache.lockPath(where, file), options.signal, async () => {
+      // Whoever had the lock before may have brought it.
+      if (await cache.has(path, file)) return;
       if (!(await cache.has(blob, file))) {
         if (this.settings.offline) throw this.missing(where, file.path, commit);
         await this.fetchBlob(where, commit, file, blob, options);
