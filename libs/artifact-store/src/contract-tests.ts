@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { ArtifactStore } from './artifact-store.js';
 import type { BlobId } from './blob-id.js';
+import { testNotes } from './contract-tests-notes.js';
 import type { ResultRecord } from './result-record.js';
 import { StoreError } from './store-error.js';
+import type { StoredBlob } from './stored-blob.js';
 
 /** What a backend hands to the contract tests. */
 export interface StoreUnderTest {
@@ -138,6 +140,25 @@ export function testArtifactStore(name: string, backend: StoreUnderTest): void {
       for await (const each of store.listResults()) listed.push(each.key);
       assert.deepEqual(listed.sort(), keys.sort());
     });
+
+    it('lists blobs with their sizes and times, and removes them', async () => {
+      const store = await backend.fresh();
+      const before = Date.now();
+      const id = await store.writeBlob([pseudoRandom(1000)]);
+      const other = await store.writeBlob([pseudoRandom(10)]);
+      const listed = (await listBlobs(store)).find((each) => each.sha256 === id.sha256);
+      assert.equal(listed?.size, 1000);
+      assert.ok(Math.abs(listed.modified - before) < 60_000, `${listed.modified} is not about ${before}`);
+      await store.removeBlob(id);
+      await store.removeBlob(id);
+      assert.deepEqual(
+        (await listBlobs(store)).map(({ sha256 }) => sha256),
+        [other.sha256],
+      );
+      assert.equal(await (await backend.reopen(store)).checkBlob(id), 'missing');
+    });
+
+    testNotes(backend);
   });
 }
 
@@ -145,8 +166,8 @@ function record(key: string, blob: BlobId, host: string): ResultRecord {
   return { key, action: blob, artifact: blob, made: { at: '2026-01-01T00:00:00.000Z', milliseconds: 1, host } };
 }
 
-async function listBlobs(store: ArtifactStore): Promise<BlobId[]> {
-  const found: BlobId[] = [];
+async function listBlobs(store: ArtifactStore): Promise<StoredBlob[]> {
+  const found: StoredBlob[] = [];
   for await (const id of store.listBlobs()) found.push(id);
   return found;
 }

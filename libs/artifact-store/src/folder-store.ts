@@ -1,15 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '@exmix/errors/is-alive';
 import type { ArtifactStore } from './artifact-store.js';
 import type { BlobId } from './blob-id.js';
 import type { BlobReader } from './blob-reader.js';
+import { FolderFiles, isCode, readText, removeFile, writeAll } from './folder-files.js';
+import { FolderNotes } from './folder-notes.js';
 import { formatResult, parseResult } from './result-json.js';
 import type { ResultRecord } from './result-record.js';
 import { StoreError } from './store-error.js';
+import type { ListedNote } from './store-notes.js';
+import type { StoredBlob } from './stored-blob.js';
 
 const STORE_VERSION = 'exmix-store/1\n';
 const CHUNK_BYTES = 1 << 20;
@@ -27,6 +31,7 @@ const SEALED = new Date('2000-01-01T00:00:00Z');
  * version                       exmix-store/1
  * blobs/<2 hex>/<62 hex>        bytes, read-only
  * results/<2 hex>/<62 hex>      result records, JSON
+ * notes/<name>@<generation>     small texts by which processes agree
  * tmp/<host>-<pid>-<random>     writes in flight; left-overs of dead processes are removed at opening
  * ```
  *
@@ -37,8 +42,13 @@ export class FolderStore implements ArtifactStore {
   /** Blobs hashed by this process, by digest, with the state of the file that was hashed. */
   private readonly verified = new Map<string, string>();
 
+  private readonly files: FolderFiles;
+  private readonly notes: FolderNotes;
+
   private constructor(location: string) {
     this.location = location;
+    this.files = new FolderFiles(location);
+    this.notes = new FolderNotes(join(location, 'notes'), this.files);
   }
 
   /** Opens the store, creating it when the folder is new. Rejects with `wrong-version` for a folder of another layout. */
@@ -48,7 +58,7 @@ export class FolderStore implements ArtifactStore {
       for (const part of ['blobs', 'results', 'tmp']) await mkdir(join(location, part), { recursive: true });
       const versionFile = join(location, 'version');
       const version = await readText(versionFile);
-      if (version === undefined) await store.createOnly(versionFile, STORE_VERSION);
+      if (version === undefined) await store.files.createOnly(versionFile, STORE_VERSION);
       else if (version !== STORE_VERSION) {
         throw new StoreError(
           'wrong-version',
@@ -65,7 +75,7 @@ export class FolderStore implements ArtifactStore {
     options: { signal?: AbortSignal } = {},
   ): Promise<BlobId> {
     return guard(this.location, async () => {
-      const temporary = this.temporaryName();
+      const temporary = this.files.temporaryName();
       const hash = createHash('sha256');
       let size = 0;
       let facts: Stats;
@@ -89,7 +99,7 @@ export class FolderStore implements ArtifactStore {
         if (await this.settleBlob(temporary, id)) this.verified.set(id.sha256, stateOf(facts));
         return id;
       } finally {
-        await remove(temporary);
+        await removeFile(temporary);
       }
     });
   }
@@ -136,6 +146,10 @@ export class FolderStore implements ArtifactStore {
     return 'present';
   }
 
+  async removeBlob(id: BlobId): Promise<void> {
+    await guard(this.location, () => removeFile(this.blobPath(id)));
+  }
+
   async readResult(key: string): Promise<ResultRecord | undefined> {
     const text = await readText(this.resultPath(key));
     return text === undefined ? undefined : parseResult(text, key);
@@ -146,12 +160,12 @@ export class FolderStore implements ArtifactStore {
       const path = this.resultPath(record.key);
       const text = formatResult(record);
       for (;;) {
-        if (await this.createOnly(path, text)) return record;
+        if (await this.files.createOnly(path, text)) return record;
         const standing = await readText(path);
         if (standing === undefined) continue; // retracted in between
         const parsed = parseResult(standing, record.key);
         if (parsed !== undefined) return parsed;
-        await remove(path); // torn or foreign bytes are no record
+        await removeFile(path); // torn or foreign bytes are no record
       }
     });
   }
@@ -159,7 +173,7 @@ export class FolderStore implements ArtifactStore {
   async retractResult(record: ResultRecord): Promise<void> {
     const path = this.resultPath(record.key);
     const standing = await readText(path);
-    if (standing === formatResult(record)) await remove(path);
+    if (standing === formatResult(record)) await removeFile(path);
   }
 
   async *listResults(): AsyncIterable<ResultRecord> {
@@ -169,10 +183,36 @@ export class FolderStore implements ArtifactStore {
     }
   }
 
-  async *listBlobs(): AsyncIterable<BlobId> {
+  async *listBlobs(): AsyncIterable<StoredBlob> {
     for await (const { name, path } of files(join(this.location, 'blobs'))) {
-      yield { sha256: name, size: (await stat(path)).size };
+      const facts = await stat(path).catch(() => undefined);
+      // The modification time is the seal; the change time is when the blob got its name or a writer met it.
+      if (facts !== undefined) yield { sha256: name, size: facts.size, modified: facts.ctimeMs };
     }
+  }
+
+  readNote(name: string): Promise<string | undefined> {
+    return this.notes.readNote(name);
+  }
+
+  createNote(name: string, text: string): Promise<boolean> {
+    return guard(this.location, () => this.notes.createNote(name, text));
+  }
+
+  writeNote(name: string, text: string): Promise<void> {
+    return guard(this.location, () => this.notes.writeNote(name, text));
+  }
+
+  replaceNote(name: string, standing: string, text: string): Promise<boolean> {
+    return guard(this.location, () => this.notes.replaceNote(name, standing, text));
+  }
+
+  removeNote(name: string): Promise<void> {
+    return guard(this.location, () => this.notes.removeNote(name));
+  }
+
+  listNotes(prefix: string): AsyncIterable<ListedNote> {
+    return this.notes.listNotes(prefix);
   }
 
   /**
@@ -187,31 +227,13 @@ export class FolderStore implements ArtifactStore {
       await link(temporary, path);
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
-      if ((await this.checkBlob(id)) === 'present') return false;
+      if ((await this.checkBlob(id)) === 'present') {
+        await utimes(path, SEALED, SEALED).catch(() => undefined); // moves the change time: a writer counts on it now
+        return false;
+      }
       await rename(temporary, path);
     }
     return true;
-  }
-
-  private async createOnly(path: string, text: string): Promise<boolean> {
-    const temporary = this.temporaryName();
-    await mkdir(join(path, '..'), { recursive: true });
-    try {
-      const file = await open(temporary, 'wx', 0o644);
-      try {
-        await writeAll(file, Buffer.from(text));
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
-      await link(temporary, path);
-      return true;
-    } catch (error) {
-      if (isCode(error, 'EEXIST')) return false;
-      throw error;
-    } finally {
-      await remove(temporary);
-    }
   }
 
   /** Hashes the whole file unless this process did so before and the file is the same since. */
@@ -237,12 +259,8 @@ export class FolderStore implements ArtifactStore {
     for (const name of await readdir(folder)) {
       if (!name.startsWith(mine)) continue;
       const pid = Number.parseInt(name.slice(mine.length), 10);
-      if (!isAlive(pid)) await remove(join(folder, name));
+      if (!isAlive(pid)) await removeFile(join(folder, name));
     }
-  }
-
-  private temporaryName(): string {
-    return join(this.location, 'tmp', `${hostname()}-${process.pid}-${randomUUID()}`);
   }
 
   private blobPath(id: BlobId): string {
@@ -300,35 +318,11 @@ async function* readChunks(file: FileHandle, size: number): AsyncIterable<Uint8A
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.byteLength; )
-    done += (await file.write(bytes, done, bytes.byteLength - done)).bytesWritten;
-}
-
 async function* files(root: string): AsyncIterable<{ name: string; path: string }> {
   for (const shard of (await readdir(root)).sort()) {
     for (const rest of (await readdir(join(root, shard))).sort())
       yield { name: shard + rest, path: join(root, shard, rest) };
   }
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-async function remove(path: string): Promise<void> {
-  await unlink(path).catch((error) => {
-    if (!isCode(error, 'ENOENT')) throw error;
-  });
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === code;
 }
 
 /** Turns the system's codes for a full or read-only disk into errors that say what to do. */

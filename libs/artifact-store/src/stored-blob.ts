@@ -1,0 +1,7 @@
+import type { BlobId } from './blob-id.js';
+
+/** A blob as a store lists it. */
+export interface StoredBlob extends BlobId {
+  /** When its bytes were last written or found to be there by a writer: milliseconds since 1970 by the store's own clock. */
+  readonly modified: number;
+}
