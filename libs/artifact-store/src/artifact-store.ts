@@ -18,6 +18,11 @@ import type { StoredBlob } from './stored-blob.js';
 export interface ArtifactStore extends StoreNotes {
   /** Where it is, for people: a folder's path or `s3://bucket/prefix`. */
   readonly location: string;
+  /** What `openThreadStore` opens on another thread of this process. */
+  readonly threadLocation: string;
+
+  /** A random name that the store got when it was made: another one in the same place has another. */
+  identity(): Promise<string>;
 
   /** Streams bytes into the store and returns their identity. Memory does not grow with the blob. */
   writeBlob(
@@ -26,8 +31,18 @@ export interface ArtifactStore extends StoreNotes {
   ): Promise<BlobId>;
   /** Opens a blob for verified random access. */
   openBlob(id: BlobId): Promise<BlobReader>;
-  /** `present`, `missing`, or `corrupt` (wrong size or bytes). Cheap when nothing changed since the last verification. */
+  /**
+   * `present`, `missing`, or `corrupt` (wrong size or bytes). Cheap: a store that is far away may find damage of the same
+   * size only when the blob is opened, and tells it from then on.
+   */
   checkBlob(id: BlobId): Promise<'present' | 'missing' | 'corrupt'>;
+  /** The same by reading and hashing all bytes where they lie, however long it takes. */
+  verifyBlob(id: BlobId): Promise<'present' | 'missing' | 'corrupt'>;
+  /**
+   * Sees to it that blobs which this machine wrote are where other machines find them. Called before a result that needs
+   * them is published.
+   */
+  shareBlobs(ids: readonly BlobId[]): Promise<void>;
 
   /** Removes a blob, good or bad; does nothing where there is none. */
   removeBlob(id: BlobId): Promise<void>;

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 
 /** The files of a folder store: whole or not there. */
 export class FolderFiles {
-  constructor(private readonly location: string) {}
+  /** @param folder has a folder `tmp` */
+  constructor(readonly folder: string) {}
 
   /** A new name under `tmp/` that tells who writes there. */
   temporaryName(): string {
-    return join(this.location, 'tmp', `${hostname()}-${process.pid}-${randomUUID()}`);
+    return join(this.folder, 'tmp', `${hostname()}-${process.pid}-${randomUUID()}`);
   }
 
   /** Writes a file that appears whole under its name. Returns false, and writes nothing, where the name is taken. */

@@ -26,6 +26,8 @@ after(async () => {
 });
 
 testArtifactStore('folder', {
+  seesDamage: true,
+  rounds: 100,
   fresh: async () => FolderStore.open(await folder()),
   reopen: (store) => FolderStore.open(store.location),
   damage: async (store, id) => {

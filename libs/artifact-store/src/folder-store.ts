@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -7,22 +7,18 @@ import { isAlive } from '@exmix/errors/is-alive';
 import type { ArtifactStore } from './artifact-store.js';
 import type { BlobId } from './blob-id.js';
 import type { BlobReader } from './blob-reader.js';
-import { FolderFiles, isCode, readText, removeFile, writeAll } from './folder-files.js';
+import { FileBlobReader, readChunks } from './file-blob-reader.js';
+import { FolderFiles, isCode, readText, removeFile } from './folder-files.js';
+import { folderGuard } from './folder-guard.js';
 import { FolderNotes } from './folder-notes.js';
 import { formatResult, parseResult } from './result-json.js';
 import type { ResultRecord } from './result-record.js';
+import { mustBe, SEALED, writeHashed } from './spool.js';
 import { StoreError } from './store-error.js';
 import type { ListedNote } from './store-notes.js';
 import type { StoredBlob } from './stored-blob.js';
 
 const STORE_VERSION = 'exmix-store/1\n';
-const CHUNK_BYTES = 1 << 20;
-
-/**
- * Modification time that a verified blob's file carries. Whoever writes to the file moves it, so that an unchanged file
- * is known by one `stat` and a touched one is hashed again.
- */
-const SEALED = new Date('2000-01-01T00:00:00Z');
 
 /**
  * The store in a folder:
@@ -35,10 +31,14 @@ const SEALED = new Date('2000-01-01T00:00:00Z');
  * tmp/<host>-<pid>-<random>     writes in flight; left-overs of dead processes are removed at opening
  * ```
  *
+ * A verified blob's file carries a fixed modification time. Whoever writes to the file moves it, so that an unchanged file
+ * is known by one `stat` and a touched one is hashed again.
+ *
  * Everything is written under a temporary name, flushed, and linked to its final name, which fails if that exists.
  */
 export class FolderStore implements ArtifactStore {
   readonly location: string;
+  readonly threadLocation: string;
   /** Blobs hashed by this process, by digest, with the state of the file that was hashed. */
   private readonly verified = new Map<string, string>();
 
@@ -47,6 +47,7 @@ export class FolderStore implements ArtifactStore {
 
   private constructor(location: string) {
     this.location = location;
+    this.threadLocation = location;
     this.files = new FolderFiles(location);
     this.notes = new FolderNotes(join(location, 'notes'), this.files);
   }
@@ -54,7 +55,7 @@ export class FolderStore implements ArtifactStore {
   /** Opens the store, creating it when the folder is new. Rejects with `wrong-version` for a folder of another layout. */
   static async open(location: string): Promise<FolderStore> {
     const store = new FolderStore(location);
-    await guard(location, async () => {
+    await folderGuard(location, async () => {
       for (const part of ['blobs', 'results', 'tmp']) await mkdir(join(location, part), { recursive: true });
       const versionFile = join(location, 'version');
       const version = await readText(versionFile);
@@ -74,27 +75,10 @@ export class FolderStore implements ArtifactStore {
     chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options: { signal?: AbortSignal } = {},
   ): Promise<BlobId> {
-    return guard(this.location, async () => {
+    return folderGuard(this.location, async () => {
       const temporary = this.files.temporaryName();
-      const hash = createHash('sha256');
-      let size = 0;
-      let facts: Stats;
       try {
-        const file = await open(temporary, 'wx', 0o444);
-        try {
-          for await (const chunk of chunks) {
-            options.signal?.throwIfAborted();
-            hash.update(chunk);
-            await writeAll(file, chunk);
-            size += chunk.byteLength;
-          }
-          await file.utimes(SEALED, SEALED);
-          await file.datasync();
-          facts = await file.stat();
-        } finally {
-          await file.close();
-        }
-        const id: BlobId = { sha256: hash.digest('hex'), size };
+        const { id, facts } = await writeHashed(temporary, chunks, options.signal);
         // What was just hashed on its way to the disk is not hashed again when this process opens it.
         if (await this.settleBlob(temporary, id)) this.verified.set(id.sha256, stateOf(facts));
         return id;
@@ -104,20 +88,48 @@ export class FolderStore implements ArtifactStore {
     });
   }
 
+  /**
+   * Takes in a blob from another store. @param from that store, for people
+   * @throws StoreError `corrupt-blob` where the bytes are not those of the id; nothing is kept then
+   */
+  async receiveBlob(id: BlobId, chunks: AsyncIterable<Uint8Array>, from: string): Promise<void> {
+    await folderGuard(this.location, async () => {
+      const temporary = this.files.temporaryName();
+      try {
+        const { id: found, facts } = await writeHashed(temporary, chunks);
+        mustBe(id, found, from);
+        if (await this.settleBlob(temporary, id)) this.verified.set(id.sha256, stateOf(facts));
+      } finally {
+        await removeFile(temporary);
+      }
+    });
+  }
+
+  /** Opens a blob whose reader hashes it by other means. @throws StoreError `missing-blob` */
+  async openUnverified(id: BlobId): Promise<BlobReader> {
+    return new FileBlobReader(await this.openFile(id), id);
+  }
+
   async openBlob(id: BlobId): Promise<BlobReader> {
-    const path = this.blobPath(id);
-    let file: FileHandle;
-    try {
-      file = await open(path, 'r');
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) throw new StoreError('missing-blob', `blob ${id.sha256} is not in ${this.location}`);
-      throw error;
-    }
+    const file = await this.openFile(id);
     try {
       await this.verify(file, id);
       return new FileBlobReader(file, id);
     } catch (error) {
       await file.close();
+      // Without its seal every later check finds what this one found.
+      if (error instanceof StoreError) await utimes(this.blobPath(id), new Date(), new Date()).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async verifyBlob(id: BlobId): Promise<'present' | 'missing' | 'corrupt'> {
+    this.verified.delete(id.sha256);
+    try {
+      await (await this.openBlob(id)).close();
+      return 'present';
+    } catch (error) {
+      if (error instanceof StoreError) return error.code === 'missing-blob' ? 'missing' : 'corrupt';
       throw error;
     }
   }
@@ -147,7 +159,31 @@ export class FolderStore implements ArtifactStore {
   }
 
   async removeBlob(id: BlobId): Promise<void> {
-    await guard(this.location, () => removeFile(this.blobPath(id)));
+    await folderGuard(this.location, () => removeFile(this.blobPath(id)));
+  }
+
+  /** Blobs are where others read them as soon as they are written. */
+  async shareBlobs(): Promise<void> {}
+
+  async identity(): Promise<string> {
+    const path = join(this.location, 'identity');
+    for (;;) {
+      const name = (await readText(path))?.trim();
+      if (name !== undefined && name !== '') return name;
+      await folderGuard(this.location, () => this.files.createOnly(path, `${randomUUID()}\n`));
+    }
+  }
+
+  /** Marks a blob as used now, and tells when blobs were: a cache drops what was not used longest. */
+  async touchBlob(id: BlobId): Promise<void> {
+    await utimes(this.blobPath(id), new Date(), SEALED).catch(() => undefined);
+  }
+
+  async *listUse(): AsyncIterable<BlobId & { readonly used: number }> {
+    for await (const { name, path } of files(join(this.location, 'blobs'))) {
+      const facts = await stat(path).catch(() => undefined);
+      if (facts !== undefined) yield { sha256: name, size: facts.size, used: facts.atimeMs };
+    }
   }
 
   async readResult(key: string): Promise<ResultRecord | undefined> {
@@ -156,7 +192,7 @@ export class FolderStore implements ArtifactStore {
   }
 
   async publishResult(record: ResultRecord): Promise<ResultRecord> {
-    return guard(this.location, async () => {
+    return folderGuard(this.location, async () => {
       const path = this.resultPath(record.key);
       const text = formatResult(record);
       for (;;) {
@@ -196,19 +232,19 @@ export class FolderStore implements ArtifactStore {
   }
 
   createNote(name: string, text: string): Promise<boolean> {
-    return guard(this.location, () => this.notes.createNote(name, text));
+    return folderGuard(this.location, () => this.notes.createNote(name, text));
   }
 
   writeNote(name: string, text: string): Promise<void> {
-    return guard(this.location, () => this.notes.writeNote(name, text));
+    return folderGuard(this.location, () => this.notes.writeNote(name, text));
   }
 
   replaceNote(name: string, standing: string, text: string): Promise<boolean> {
-    return guard(this.location, () => this.notes.replaceNote(name, standing, text));
+    return folderGuard(this.location, () => this.notes.replaceNote(name, standing, text));
   }
 
   removeNote(name: string): Promise<void> {
-    return guard(this.location, () => this.notes.removeNote(name));
+    return folderGuard(this.location, () => this.notes.removeNote(name));
   }
 
   listNotes(prefix: string): AsyncIterable<ListedNote> {
@@ -236,6 +272,15 @@ export class FolderStore implements ArtifactStore {
     return true;
   }
 
+  private async openFile(id: BlobId): Promise<FileHandle> {
+    try {
+      return await open(this.blobPath(id), 'r');
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) throw new StoreError('missing-blob', `blob ${id.sha256} is not in ${this.location}`);
+      throw error;
+    }
+  }
+
   /** Hashes the whole file unless this process did so before and the file is the same since. */
   private async verify(file: FileHandle, id: BlobId): Promise<void> {
     const facts = await file.stat();
@@ -243,13 +288,7 @@ export class FolderStore implements ArtifactStore {
     if (this.verified.get(id.sha256) === state) return;
     const hash = createHash('sha256');
     for await (const chunk of readChunks(file, facts.size)) hash.update(chunk);
-    const digest = hash.digest('hex');
-    if (digest !== id.sha256 || facts.size !== id.size) {
-      throw new StoreError(
-        'corrupt-blob',
-        `blob ${id.sha256} of ${id.size} bytes in ${this.location} holds ${facts.size} bytes with digest ${digest}`,
-      );
-    }
+    mustBe(id, { sha256: hash.digest('hex'), size: facts.size }, this.location);
     this.verified.set(id.sha256, state);
   }
 
@@ -276,74 +315,9 @@ function stateOf({ ino, size, mtimeMs }: Stats): string {
   return `${ino}:${size}:${mtimeMs}`;
 }
 
-class FileBlobReader implements BlobReader {
-  readonly size: number;
-
-  constructor(
-    private readonly file: FileHandle,
-    readonly id: BlobId,
-  ) {
-    this.size = id.size;
-  }
-
-  async read(start: number, end: number): Promise<Uint8Array> {
-    const length = Math.max(0, Math.min(end, this.size) - start);
-    const bytes = new Uint8Array(length);
-    let done = 0;
-    while (done < length) {
-      const { bytesRead } = await this.file.read(bytes, done, length - done, start + done);
-      if (bytesRead === 0)
-        throw new StoreError('corrupt-blob', `blob ${this.id.sha256} ended at byte ${start + done} of ${this.size}`);
-      done += bytesRead;
-    }
-    return bytes;
-  }
-
-  stream(): AsyncIterable<Uint8Array> {
-    return readChunks(this.file, this.size);
-  }
-
-  async close(): Promise<void> {
-    await this.file.close();
-  }
-}
-
-async function* readChunks(file: FileHandle, size: number): AsyncIterable<Uint8Array> {
-  for (let start = 0; start < size; ) {
-    const bytes = new Uint8Array(Math.min(CHUNK_BYTES, size - start));
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-    if (bytesRead === 0) return;
-    yield bytes.subarray(0, bytesRead);
-    start += bytesRead;
-  }
-}
-
 async function* files(root: string): AsyncIterable<{ name: string; path: string }> {
   for (const shard of (await readdir(root)).sort()) {
     for (const rest of (await readdir(join(root, shard))).sort())
       yield { name: shard + rest, path: join(root, shard, rest) };
-  }
-}
-
-/** Turns the system's codes for a full or read-only disk into errors that say what to do. */
-async function guard<T>(location: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT')) {
-      throw new StoreError(
-        'disk-full',
-        `no space left for the artifact store at ${location}; free some space and run again, finished work is kept`,
-        { cause: error },
-      );
-    }
-    if (isCode(error, 'EROFS') || isCode(error, 'EACCES') || isCode(error, 'EPERM')) {
-      throw new StoreError(
-        'not-writable',
-        `the artifact store at ${location} cannot be written: ${(error as Error).message}`,
-        { cause: error },
-      );
-    }
-    throw error;
   }
 }

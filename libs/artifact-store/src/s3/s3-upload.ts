@@ -1,0 +1,172 @@
+import { createHash, webcrypto } from 'node:crypto';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import type { LimitFunction } from 'p-limit';
+import type { BlobReader } from '../blob-reader.js';
+import { StoreError } from '../store-error.js';
+import { nameOf, statusOf } from './s3-failure.js';
+import type { S3Requests } from './s3-requests.js';
+
+/** Bytes of a request: larger blobs go up in parts of at least this. */
+export const PART_BYTES = 8 << 20;
+/** S3 allows 10,000 parts. */
+const MOST_PARTS = 9000;
+/** Parts of one blob that are on their way at once. */
+const PARTS_AHEAD = 4;
+/** A part that takes longer than this is sent again; a stalled one is given up much sooner. */
+const PART_MILLISECONDS = 300_000;
+
+/**
+ * Sends a blob's bytes to `key`, create-only, and returns when an object of that size stands there. The bytes are hashed on
+ * the way, so that a source that is not what its name says is never published. Memory is bounded by `limit` times a part.
+ *
+ * @param limit of requests with bodies at once
+ * @param replace overwrite what stands: it is known to be bad
+ * @throws StoreError `corrupt-blob` where the source has other bytes
+ */
+export async function uploadBlob(
+  requests: S3Requests,
+  key: string,
+  source: BlobReader,
+  limit: LimitFunction,
+  replace: boolean,
+): Promise<void> {
+  for (;;) {
+    if (source.size <= PART_BYTES) await uploadWhole(requests, key, source, limit, replace);
+    else await uploadParts(requests, key, source, limit, replace);
+    if (replace) return;
+    // Whoever was first may have been a stranger; its size tells the worst.
+    const standing = await requests.head(key);
+    if (standing?.size === source.size) return;
+    replace = standing !== undefined;
+  }
+}
+
+async function uploadWhole(
+  requests: S3Requests,
+  key: string,
+  source: BlobReader,
+  limit: LimitFunction,
+  replace: boolean,
+): Promise<void> {
+  await limit(async () => {
+    const body = await source.read(0, source.size);
+    const digest = createHash('sha256').update(body).digest();
+    if (digest.toString('hex') !== source.id.sha256) throw rotten(source);
+    await requests.put(key, body, replace ? {} : { ifNoneMatch: true }, digest);
+  });
+}
+
+async function uploadParts(
+  requests: S3Requests,
+  key: string,
+  source: BlobReader,
+  limit: LimitFunction,
+  replace: boolean,
+): Promise<void> {
+  const { client } = requests;
+  const at = requests.at(key);
+  const UploadId = await requests.try('CREATE', async (abortSignal) => {
+    const command = new CreateMultipartUploadCommand({ ...at, ChecksumAlgorithm: 'SHA256' });
+    return (await client.send(command, { abortSignal })).UploadId;
+  });
+  try {
+    const Parts = await sendParts(requests, key, source, limit, UploadId as string);
+    let tries = 0;
+    await requests.try(
+      'COMPLETE',
+      async (abortSignal) => {
+        tries++;
+        try {
+          await client.send(
+            new CompleteMultipartUploadCommand({
+              ...at,
+              UploadId,
+              MultipartUpload: { Parts },
+              ...(replace ? {} : { IfNoneMatch: '*' }),
+            }),
+            { abortSignal, requestTimeout: PART_MILLISECONDS },
+          );
+        } catch (error) {
+          if (statusOf(error) === 412) return abort(requests, key, UploadId as string);
+          // The answer of an earlier try may have been lost: the caller looks at what stands.
+          if (tries > 1 && nameOf(error) === 'NoSuchUpload') return;
+          throw error;
+        }
+      },
+      PART_MILLISECONDS,
+    );
+  } catch (error) {
+    await abort(requests, key, UploadId as string).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Reads parts in order, so that the blob's own digest is known at the end, and sends them side by side. */
+async function sendParts(
+  requests: S3Requests,
+  key: string,
+  source: BlobReader,
+  limit: LimitFunction,
+  UploadId: string,
+): Promise<{ PartNumber: number; ETag?: string; ChecksumSHA256: string }[]> {
+  const partBytes = Math.max(PART_BYTES, Math.ceil(source.size / MOST_PARTS));
+  const whole = createHash('sha256');
+  const parts: { PartNumber: number; ETag?: string; ChecksumSHA256: string }[] = [];
+  const sending = new Set<Promise<void>>();
+  let failure: unknown;
+  for (let start = 0; start < source.size && failure === undefined; start += partBytes) {
+    const PartNumber = start / partBytes + 1;
+    while (sending.size >= PARTS_AHEAD) await Promise.race(sending);
+    // The slot is taken before the bytes are read: what waits for a slot holds none.
+    let isRead: () => void = () => {};
+    const read = new Promise<void>((resolve) => {
+      isRead = resolve;
+    });
+    const sent: Promise<void> = limit(async () => {
+      const Body = Buffer.from((await source.read(start, start + partBytes)).buffer);
+      whole.update(Body);
+      isRead();
+      const ChecksumSHA256 = Buffer.from(await webcrypto.subtle.digest('SHA-256', Body)).toString('base64');
+      const { ETag } = await requests.try(
+        'PART',
+        (abortSignal) => {
+          requests.bytesUp += Body.length;
+          const part = { ...requests.at(key), UploadId, PartNumber, Body, ContentLength: Body.length, ChecksumSHA256 };
+          return requests.client.send(new UploadPartCommand(part), { abortSignal });
+        },
+        PART_MILLISECONDS,
+      );
+      parts[PartNumber - 1] = { PartNumber, ...(ETag !== undefined && { ETag }), ChecksumSHA256 };
+    })
+      .catch((error: unknown) => {
+        failure ??= error;
+        isRead();
+      })
+      .finally(() => sending.delete(sent));
+    sending.add(sent);
+    await read;
+  }
+  await Promise.all(sending);
+  if (failure !== undefined) throw failure;
+  if (whole.digest('hex') !== source.id.sha256) throw rotten(source);
+  return parts;
+}
+
+async function abort(requests: S3Requests, key: string, UploadId: string): Promise<void> {
+  await requests.try('ABORT', async (abortSignal) => {
+    try {
+      await requests.client.send(new AbortMultipartUploadCommand({ ...requests.at(key), UploadId }), { abortSignal });
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+  });
+}
+
+function rotten({ id }: BlobReader): StoreError {
+  return new StoreError('corrupt-blob', `the bytes of blob ${id.sha256} are others on their way to the bucket`);
+}
