@@ -1,5 +1,6 @@
 import { InputError } from '@exmix/errors/input-error';
 import type { Engine } from '@exmix/tensors/engine';
+import type { KeptGraphs } from '@exmix/tensors/kept-graphs';
 import { RecordedFunction } from '@exmix/tensors/recorded-function';
 import type { TensorData } from '@exmix/tensors/safetensors';
 import * as tf from '@tensorflow/tfjs-core';
@@ -40,11 +41,13 @@ export class T5Trainer {
     private readonly options: TrainingOptions,
     private weights: Map<string, tf.Tensor>,
     private state: Map<string, tf.Tensor>,
+    private readonly kept: KeptGraphs | undefined,
   ) {}
 
   /**
    * @param weights every parameter of the model, in any order
    * @param state Adafactor's state of a training to go on with; absent: zeros
+   * @param kept where recorded graphs are kept between processes; its code must be that of this module's imports
    * @throws InputError `no-bfloat16` where the engine has no such products
    */
   static create(
@@ -53,6 +56,7 @@ export class T5Trainer {
     options: TrainingOptions,
     weights: Iterable<NamedValues>,
     state?: Iterable<NamedValues>,
+    kept?: KeptGraphs,
   ): T5Trainer {
     if (options.precision === 'bfloat16' && engine.native === undefined) {
       throw new InputError(
@@ -70,6 +74,7 @@ export class T5Trainer {
       options,
       toTensors(shapes, weights, 'weights'),
       toTensors(stateShapes, state ?? zeros, 'optimizer state'),
+      kept,
     );
   }
 
@@ -201,7 +206,11 @@ export class T5Trainer {
     if (this.engine.native === undefined || this.options.opByOp) return tidied(inputs);
     let graph = this.graphs.get(key);
     if (graph === undefined) {
-      graph = RecordedFunction.record(this.engine.native, tidied, inputs);
+      const { config, options } = this;
+      const shapes = inputs.map(({ shape }) => shape);
+      const types = inputs.map(({ dtype }) => dtype);
+      const kept = this.kept?.graph({ graph: key, config, options, shapes, types });
+      graph = RecordedFunction.record(this.engine.native, tidied, inputs, shapes, kept);
       this.graphs.set(key, graph);
     }
     return graph.run(inputs);

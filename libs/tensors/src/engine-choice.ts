@@ -1,13 +1,13 @@
 // biome-ignore lint/style/noRestrictedImports: the set-up's cache lies outside any store
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@exmix/errors/input-error';
+import { cacheFolder } from './cache-folder.js';
 import { ENGINE_KINDS, type EngineKind } from './engine-kind.js';
 
 /**
  * The environment, as `process.env`. `EXMIX_ENGINE` forces an engine; `EXMIX_CACHE` and `XDG_CACHE_HOME` say where the
- * set-up's cache lies; `TF_CPP_MIN_LOG_LEVEL` quiets TensorFlow's own log and is set to `1` when absent.
+ * set-up's cache lies; `EXMIX_GRAPHS=off` keeps no recorded graphs in it; `TF_CPP_MIN_LOG_LEVEL` quiets TensorFlow's own log and is set to `1` when absent.
  */
 export type EngineEnvironment = Record<string, string | undefined>;
 
@@ -47,7 +47,7 @@ export function engineChoice(environment: EngineEnvironment): EngineChoice {
   if (forced !== undefined && !(ENGINE_KINDS as readonly string[]).includes(forced)) {
     throw new InputError('unknown-engine', `EXMIX_ENGINE is ${forced}; it can be ${ENGINE_KINDS.join(', ')}`);
   }
-  const cache = environment.EXMIX_CACHE || join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'exmix');
+  const cache = cacheFolder(environment);
   const file = readEnginesFile(join(cache, 'engines', 'engines.json'));
   if (forced === 'wasm') return wasm('EXMIX_ENGINE forces it');
   if (forced !== undefined) {

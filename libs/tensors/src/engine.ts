@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { type EngineEnvironment, engineChoice } from './engine-choice.js';
+import { cacheFolder } from './cache-folder.js';
+import { type EngineChoice, type EngineEnvironment, engineChoice } from './engine-choice.js';
 import type { EngineKind } from './engine-kind.js';
 import type { NativeBackend, NativeBinding } from './native-backend.js';
 
@@ -16,6 +18,14 @@ export interface Engine {
   readonly reason: string;
   /** TensorFlow's own ops; undefined for wasm. */
   readonly native: NativeBackend | undefined;
+  /** Where recorded graphs are kept; `null` where the engine has none, or `EXMIX_GRAPHS` is `off`. */
+  readonly graphs: GraphsPlace | null;
+}
+
+export interface GraphsPlace {
+  readonly folder: string;
+  /** Of everything below our own code that has a part in what a recorded graph is. */
+  readonly versions: Readonly<Record<string, string>>;
 }
 
 const require = createRequire(import.meta.url);
@@ -47,6 +57,7 @@ async function load(environment: EngineEnvironment): Promise<Engine> {
         threads: availableParallelism(),
         reason: choice.reason,
         native,
+        graphs: graphsPlace(choice, environment),
       };
     } catch (error) {
       if (environment.EXMIX_ENGINE) throw error;
@@ -75,6 +86,19 @@ function loadNative(bindingPath: string, kind: EngineKind, environment: EngineEn
   return backend;
 }
 
+function graphsPlace({ tensorflowVersion, binding }: EngineChoice, environment: EngineEnvironment): GraphsPlace | null {
+  if (environment.EXMIX_GRAPHS === 'off') return null;
+  const backend = require('@tensorflow/tfjs-node/package.json') as { version: string };
+  const versions = {
+    tensorflow: tensorflowVersion as string,
+    // Its name has a digest of its sources.
+    binding: basename(binding as string),
+    backend: backend.version,
+    tfjs: tf.version_core,
+  };
+  return { folder: join(cacheFolder(environment), 'graphs'), versions };
+}
+
 /** Runs `start` with standard error closed, for what TensorFlow prints there whatever its log level is. */
 function quietly<T>(stderrGate: string | null, start: () => T): T {
   const gate = stderrGate === null ? undefined : (require(stderrGate) as { close(): void; open(): void });
@@ -89,7 +113,7 @@ function quietly<T>(stderrGate: string | null, start: () => T): T {
 async function loadWasm(reason: string): Promise<Engine> {
   require('@tensorflow/tfjs-backend-wasm');
   await useBackend('wasm');
-  return { kind: 'wasm', tensorflowVersion: null, threads: 1, reason, native: undefined };
+  return { kind: 'wasm', tensorflowVersion: null, threads: 1, reason, native: undefined, graphs: null };
 }
 
 async function useBackend(name: string): Promise<void> {

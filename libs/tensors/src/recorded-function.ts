@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import type { GraphNames, KeptGraph } from './kept-graphs.js';
 import type { NativeBackend } from './native-backend.js';
 import { OpRecorder } from './op-recorder.js';
 import { type GraphNode, savedModelBytes } from './saved-model.js';
@@ -26,19 +27,32 @@ export class RecordedFunction {
    * @param inputs tensors of the types that later calls will have, and of their shapes
    * @param shapes of the inputs, where some axes are `-1`: they may have any size in later calls. `work` must then not
    * make constants of these sizes; reshape with `-1`
+   * @param kept where the graph is looked for before it is recorded, and is kept when it was: it must stand for
+   * everything that determines the graph, `work` and `inputs` too
    */
   static record(
     native: NativeBackend,
     work: (inputs: readonly tf.Tensor[]) => readonly tf.Tensor[],
     inputs: readonly tf.Tensor[],
     shapes: readonly (readonly number[])[] = inputs.map(({ shape }) => shape),
+    kept?: KeptGraph,
   ): RecordedFunction {
+    const open = (folder: string, { inputs, outputs }: GraphNames) =>
+      new RecordedFunction(native, native.binding.loadSavedModel(folder, 'serve'), inputs, outputs);
+    const found = kept?.load(open);
+    if (found !== undefined) return found;
     const { nodes, inputNames, outputNames } = recordNodes(native, work, inputs, shapes);
+    const bytes = savedModelBytes(nodes);
+    const names = { inputs: inputNames.join(), outputs: outputNames.join() };
+    // Loaded from where others will load it: a graph that does not load is not kept.
+    if (kept?.keep(bytes, names) !== undefined) {
+      const loaded = kept.load(open);
+      if (loaded !== undefined) return loaded;
+    }
     const folder = mkdtempSync(join(tmpdir(), 'exmix-graph-'));
     try {
-      writeFileSync(join(folder, 'saved_model.pb'), savedModelBytes(nodes));
-      const session = native.binding.loadSavedModel(folder, 'serve');
-      return new RecordedFunction(native, session, inputNames.join(), outputNames.join());
+      writeFileSync(join(folder, 'saved_model.pb'), bytes);
+      return open(folder, names);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

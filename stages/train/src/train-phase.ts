@@ -68,7 +68,7 @@ async function train(setup: Setup): Promise<StageResult> {
   const { signal, clock } = context;
   const { phase } = config;
   const validation = await Validation.open(context, config, model, seed);
-  const trainer = await phaseTrainer(context, config, model, seed, checkpoint);
+  const trainer = await phaseTrainer(context, config, model, seed, checkpoint, action.code);
   const checkpoints = new PhaseCheckpoints(context, phase, checkpoint?.progress, (step) =>
     emit({ type: 'metric', name: 'checkpoint', values: { step } }),
   );
