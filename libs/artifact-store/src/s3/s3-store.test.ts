@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -8,10 +8,13 @@ import type { ArtifactStore } from '../artifact-store.js';
 import type { BlobId } from '../blob-id.js';
 import { testArtifactStore } from '../contract-tests.js';
 import { FolderFiles } from '../folder-files.js';
+import { flipBit } from '../testing/flip-bit.js';
 import { S3Server } from '../testing/s3-server.js';
 import { S3Store } from './s3-store.js';
 
 const BUCKET = 'store';
+/** Races of 20 writers: all of them with `EXMIX_LONG_TESTS=1`. */
+const ROUNDS = process.env.EXMIX_LONG_TESTS === '1' ? 100 : 15;
 const server = await S3Server.start();
 const skip = server === undefined ? 'needs Go, to build the S3 server' : false;
 let folder: string;
@@ -38,23 +41,13 @@ function fileOf(store: ArtifactStore, id: BlobId): string {
   return (server as S3Server).fileOf(BUCKET, `${prefix}/blobs/${id.sha256.slice(0, 2)}/${id.sha256.slice(2)}`);
 }
 
-/** Flips a bit on the server's disk, as a bad disk would. */
-async function flip(path: string, at: number): Promise<void> {
-  const file = await open(path, 'r+');
-  const byte = new Uint8Array(1);
-  await file.read(byte, 0, 1, at);
-  byte[0] = (byte[0] as number) ^ 1;
-  await file.write(byte, 0, 1, at);
-  await file.close();
-}
-
 if (server !== undefined) {
   testArtifactStore('S3', {
     seesDamage: false,
-    rounds: 100,
+    rounds: ROUNDS,
     fresh: () => openAt(`s3://${BUCKET}/${randomUUID()}`),
     reopen: (store) => openAt(store.location),
-    damage: (store, id) => flip(fileOf(store, id), id.size >> 1),
+    damage: (store, id) => flipBit(fileOf(store, id), id.size >> 1),
     drop: (store, id) => unlink(fileOf(store, id)),
   });
 }
@@ -72,7 +65,7 @@ describe('S3 store', { skip }, () => {
     assert.deepEqual(await reader.read(size - 3, size), (await collect(bytes(size))).subarray(size - 3));
     await reader.close();
     assert.equal(await other.verifyBlob(id), 'present');
-    await flip(fileOf(store, id), 20 << 20);
+    await flipBit(fileOf(store, id), 20 << 20);
     assert.equal(await other.verifyBlob(id), 'corrupt');
     await other.writeBlob(bytes(size));
     assert.equal(await store.verifyBlob(id), 'present');

@@ -28,6 +28,9 @@ const PROBE_KEY = 'conditional-writes';
 const BODIES = 6;
 const BLOBS = 4;
 
+/** Above this a question costs less than bytes that are there already. */
+const LOOK_BYTES = 1 << 20;
+
 export interface S3Settings {
   /** Never writes to the bucket; what would have been written rejects. */
   readonly readOnly?: boolean;
@@ -129,12 +132,11 @@ export class S3Store implements ArtifactStore {
   private async upload(source: BlobReader): Promise<void> {
     const { id } = source;
     let isBad = this.bad.has(id.sha256);
-    if (id.size > PART_BYTES) {
-      // Larger than a request: look before sending.
+    if (id.size > LOOK_BYTES) {
       const state = await this.checkBlob(id);
       if (state === 'present') return;
       isBad ||= state === 'corrupt';
-      this.cleaning ??= abortStaleUploads(this.requests).catch(() => undefined);
+      if (id.size > PART_BYTES) this.cleaning ??= abortStaleUploads(this.requests).catch(() => undefined);
     }
     await uploadBlob(this.requests, blobKey(id), source, this.bodies, isBad);
     this.bad.delete(id.sha256);
@@ -182,6 +184,11 @@ export class S3Store implements ArtifactStore {
 
   private download(id: BlobId): AsyncIterable<Uint8Array> {
     return downloadBlob(this.requests, blobKey(id), id, this.bodies);
+  }
+
+  /** Whether a blob was found to hold other bytes. */
+  isBad({ sha256 }: BlobId): boolean {
+    return this.bad.has(sha256);
   }
 
   /** By one HEAD: bytes that changed where they lie are found when they are read, and told from then on. */

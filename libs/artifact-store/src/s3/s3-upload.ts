@@ -21,7 +21,7 @@ const PARTS_AHEAD = 4;
 const PART_MILLISECONDS = 300_000;
 
 /**
- * Sends a blob's bytes to `key`, create-only, and returns when an object of that size stands there. The bytes are hashed on
+ * Sends a blob's bytes to `key`, create-only, and returns when they or an object of that size stands there. The bytes are hashed on
  * the way, so that a source that is not what its name says is never published. Memory is bounded by `limit` times a part.
  *
  * @param limit of requests with bodies at once
@@ -36,38 +36,39 @@ export async function uploadBlob(
   replace: boolean,
 ): Promise<void> {
   for (;;) {
-    if (source.size <= PART_BYTES) await uploadWhole(requests, key, source, limit, replace);
-    else await uploadParts(requests, key, source, limit, replace);
-    if (replace) return;
-    // Whoever was first may have been a stranger; its size tells the worst.
+    const send = source.size <= PART_BYTES ? uploadWhole : uploadParts;
+    if ((await send(requests, key, source, limit, replace)) || replace) return;
+    // Whoever was first may have been a stranger; the size tells the worst.
     const standing = await requests.head(key);
     if (standing?.size === source.size) return;
     replace = standing !== undefined;
   }
 }
 
+/** @returns whether this call put the object there */
 async function uploadWhole(
   requests: S3Requests,
   key: string,
   source: BlobReader,
   limit: LimitFunction,
   replace: boolean,
-): Promise<void> {
-  await limit(async () => {
+): Promise<boolean> {
+  return limit(async () => {
     const body = await source.read(0, source.size);
     const digest = createHash('sha256').update(body).digest();
     if (digest.toString('hex') !== source.id.sha256) throw rotten(source);
-    await requests.put(key, body, replace ? {} : { ifNoneMatch: true }, digest);
+    return requests.put(key, body, replace ? {} : { ifNoneMatch: true }, digest);
   });
 }
 
+/** @returns whether this call put the object there */
 async function uploadParts(
   requests: S3Requests,
   key: string,
   source: BlobReader,
   limit: LimitFunction,
   replace: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { client } = requests;
   const at = requests.at(key);
   const UploadId = await requests.try('CREATE', async (abortSignal) => {
@@ -77,7 +78,7 @@ async function uploadParts(
   try {
     const Parts = await sendParts(requests, key, source, limit, UploadId as string);
     let tries = 0;
-    await requests.try(
+    return await requests.try(
       'COMPLETE',
       async (abortSignal) => {
         tries++;
@@ -91,11 +92,13 @@ async function uploadParts(
             }),
             { abortSignal, requestTimeout: PART_MILLISECONDS },
           );
+          return true;
         } catch (error) {
-          if (statusOf(error) === 412) return abort(requests, key, UploadId as string);
           // The answer of an earlier try may have been lost: the caller looks at what stands.
-          if (tries > 1 && nameOf(error) === 'NoSuchUpload') return;
-          throw error;
+          if (tries > 1 && nameOf(error) === 'NoSuchUpload') return false;
+          if (statusOf(error) !== 412) throw error;
+          await abort(requests, key, UploadId as string);
+          return false;
         }
       },
       PART_MILLISECONDS,
