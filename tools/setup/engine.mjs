@@ -32,11 +32,11 @@ const LOST = 'training and evaluation run about 20 times slower';
  * Makes the best engine that this machine can have ready: gpu, else cpu, else wasm. Never fails, unless
  * `EXMIX_ENGINE` forces an engine that cannot be had.
  *
- * @param {{force?: boolean, environment?: NodeJS.ProcessEnv, log?: (line: string) => void}} [options]
- *   `force` sets up again what is there
+ * @param {{force?: boolean, environment?: NodeJS.ProcessEnv, log?: (line: string) => void, signal?: AbortSignal}} [options]
+ *   `force` sets up again what is there; `signal` stops the work, which then rejects and is not remembered as a failure
  * @returns {Promise<{kind: 'gpu' | 'cpu' | 'wasm', reason: string, skipped: boolean}>}
  */
-export async function setupEngine({ force = false, environment = process.env, log = console.log } = {}) {
+export async function setupEngine({ force = false, environment = process.env, log = console.log, signal } = {}) {
   const forced = environment.EXMIX_ENGINE || undefined;
   if (forced !== undefined && !KINDS.includes(forced)) {
     throw new Error(`EXMIX_ENGINE is ${forced}; it can be ${KINDS.join(', ')}`);
@@ -64,10 +64,12 @@ export async function setupEngine({ force = false, environment = process.env, lo
         break;
       }
       try {
-        if (!isUsable(built[kind], needs)) built[kind] = await buildEngine(kind, root, needs, environment, log);
+        if (!isUsable(built[kind], needs))
+          built[kind] = await buildEngine(kind, root, needs, { environment, signal }, log);
         chosen = kind;
         break;
       } catch (error) {
+        signal?.throwIfAborted();
         delete built[kind];
         failures.push(`${kind}: ${error.message}`);
         if (forced !== undefined) {
@@ -182,11 +184,11 @@ function hasNvidiaDriver() {
 
 // ---------------------------------------------------------------- building
 
-async function buildEngine(kind, root, needs, environment, log) {
+async function buildEngine(kind, root, needs, { environment, signal }, log) {
   if (needs.platform !== 'linux-x64') throw new Error(`no wheels are pinned for ${needs.platform}`);
   if (needs.sources === null) throw new Error('the package @tensorflow/tfjs-node is not installed');
   for (const tool of ['python3', 'g++']) if (!needs[tool]) throw new Error(`${tool} is not installed`);
-  const run = { environment, folder: root };
+  const run = { environment, signal, folder: root };
   const folder = join(root, `tensorflow-${kind}-${TENSORFLOW_VERSION}-${needs.platform}`);
   if (!existsSync(join(folder, 'complete'))) await unpackWheels(kind, folder, run, log);
 
@@ -279,6 +281,7 @@ function command(program, options, run, what) {
       cwd: run.folder,
       env: { ...run.environment, TF_CPP_MIN_LOG_LEVEL: '2' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal: run.signal,
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {

@@ -21,6 +21,8 @@ export interface EngineChoice {
   readonly binding: string | null;
   /** Path of the addon that closes standard error while TensorFlow starts; `null` for wasm. */
   readonly stderrGate: string | null;
+  /** Whether the set-up has run and what it chose is still there; true for wasm where that is what it chose. */
+  readonly isSetUp: boolean;
 }
 
 interface BuiltEngine {
@@ -49,7 +51,7 @@ export function engineChoice(environment: EngineEnvironment): EngineChoice {
   }
   const cache = cacheFolder(environment);
   const file = readEnginesFile(join(cache, 'engines', 'engines.json'));
-  if (forced === 'wasm') return wasm('EXMIX_ENGINE forces it');
+  if (forced === 'wasm') return wasm('EXMIX_ENGINE forces it', true);
   if (forced !== undefined) {
     const built = file?.built[forced as EngineKind];
     if (built !== undefined && existsSync(built.binding)) {
@@ -60,21 +62,21 @@ export function engineChoice(environment: EngineEnvironment): EngineChoice {
       `EXMIX_ENGINE forces ${forced}, which is not set up; node tools/setup/engine.mjs sets it up or says why it cannot`,
     );
   }
-  if (file === undefined) return wasm('the native engine is not set up (node tools/setup/engine.mjs does that)');
+  if (file === undefined) return wasm('the native engine is not set up (node tools/setup/engine.mjs does that)', false);
   const built = file.built[file.chosen];
-  if (file.chosen === 'wasm') return wasm(file.reason);
+  if (file.chosen === 'wasm') return wasm(file.reason, true);
   if (built === undefined || !existsSync(built.binding)) {
-    return wasm(`the native engine is gone from ${cache} (node tools/setup/engine.mjs brings it back)`);
+    return wasm(`the native engine is gone from ${cache} (node tools/setup/engine.mjs brings it back)`, false);
   }
   return { kind: file.chosen, reason: file.reason, ...native(built) };
 }
 
-function wasm(reason: string): EngineChoice {
-  return { kind: 'wasm', reason, tensorflowVersion: null, binding: null, stderrGate: null };
+function wasm(reason: string, isSetUp: boolean): EngineChoice {
+  return { kind: 'wasm', reason, tensorflowVersion: null, binding: null, stderrGate: null, isSetUp };
 }
 
-function native({ tensorflowVersion, binding, stderrGate }: BuiltEngine): BuiltEngine {
-  return { tensorflowVersion, binding, stderrGate };
+function native({ tensorflowVersion, binding, stderrGate }: BuiltEngine): BuiltEngine & { isSetUp: true } {
+  return { tensorflowVersion, binding, stderrGate, isSetUp: true };
 }
 
 function readEnginesFile(path: string): EnginesFile | undefined {

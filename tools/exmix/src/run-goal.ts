@@ -4,6 +4,7 @@ import type { Json } from '@exmix/stage-kit/json';
 import type { RunEvent } from '@exmix/stage-kit/run-event';
 import { runPipeline } from '@exmix/stage-kit/run-pipeline';
 import type { StageName } from '@exmix/stage-kit/stage-name';
+import { readyEngine } from './ready-engine.js';
 import { recordOf, type UnitRecord, writeRunRecord } from './run-record.js';
 import { stageDefinitions } from './stage-definitions.js';
 import { watchRun } from './watch-run.js';
@@ -32,6 +33,13 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
   const store = await openStore(request.store);
   const startedAt = now();
   const units: UnitRecord[] = [];
+  const hub = hubSettingsOf(environment);
+  let identity: Promise<Json> | undefined;
+  const readyIdentity = async () => {
+    const say = (line: string) => onEvent({ type: 'notice', line });
+    await readyEngine({ environment, offline: hub.offline, signal }, say);
+    return engineIdentity(environment);
+  };
   const events = runPipeline({
     pipeline,
     stages: await stageDefinitions(until),
@@ -40,8 +48,9 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
     stateFolder: stateFolder(request.store),
     concurrency,
     signal,
-    engineIdentity: () => engineIdentity(environment),
-    hub: hubSettingsOf(environment),
+    // Asked for by stages that use an engine, when they are planned.
+    engineIdentity: () => (identity ??= readyIdentity()),
+    hub,
   });
   const watch = watchRun(pipeline, until, onEvent);
   try {
