@@ -4,6 +4,13 @@ import type { ResultRecord } from './result-record.js';
 import type { StoreNotes } from './store-notes.js';
 import type { StoredBlob } from './stored-blob.js';
 
+/** Something that lies where a result should. */
+export interface BadResult {
+  /** The key that its place stands for, or what stands in place of a key. */
+  readonly name: string;
+  readonly problem: string;
+}
+
 /**
  * Two maps, after Bazel's remote execution API: blobs by digest, and results by action key; and notes, by
  * which processes that share a store agree.
@@ -43,6 +50,11 @@ export interface ArtifactStore extends StoreNotes {
    * them is published.
    */
   shareBlobs(ids: readonly BlobId[]): Promise<void>;
+  /**
+   * Sees to it that a complete result which was found here stands where other machines find it, its blobs before it. Costs
+   * nothing where it does.
+   */
+  shareResult(record: ResultRecord, blobs: readonly BlobId[]): Promise<void>;
 
   /** Removes a blob, good or bad; does nothing where there is none. */
   removeBlob(id: BlobId): Promise<void>;
@@ -55,5 +67,13 @@ export interface ArtifactStore extends StoreNotes {
 
   /** For clean-up and inspection, in no order. */
   listResults(): AsyncIterable<ResultRecord>;
+  /** What lies among the results and is none: torn or foreign. */
+  listBadResults(): AsyncIterable<BadResult>;
+  /** Removes it unless a result stands there by now. */
+  removeBadResult(name: string): Promise<void>;
+  /** Keys under which something stands, be it a record or not; those that `readResult` gives nothing for are bad. */
+  listResultKeys(): AsyncIterable<string>;
+  /** Removes what stands under a key where it is no record. */
+  removeBadResult(key: string): Promise<void>;
   listBlobs(): AsyncIterable<StoredBlob>;
 }

@@ -15,6 +15,11 @@ export class CodeDigester {
 
   /** @param roots file URLs of compiled modules */
   async digest(roots: readonly string[]): Promise<string> {
+    return (await this.closure(roots)).digest;
+  }
+
+  /** The digest with the text that it is the SHA-256 of, so that two of them can be compared file by file. */
+  async closure(roots: readonly string[]): Promise<CodeClosure> {
     await init;
     const seen = new Map<string, ModuleFacts>();
     const packages = new Set<string>();
@@ -27,9 +32,8 @@ export class CodeDigester {
       for (const name of facts.packages) packages.add(name);
     }
     const lines = [...seen.values()].map((facts) => `${facts.identity} ${facts.sha256}`).sort();
-    return createHash('sha256')
-      .update([...lines, ...[...packages].sort()].join('\n'))
-      .digest('hex');
+    const text = [...lines, ...[...packages].sort()].join('\n');
+    return { digest: createHash('sha256').update(text).digest('hex'), text };
   }
 
   private facts(path: string): ModuleFacts {
@@ -40,6 +44,13 @@ export class CodeDigester {
     }
     return facts;
   }
+}
+
+/** What a digest of code is of. */
+export interface CodeClosure {
+  readonly digest: string;
+  /** Lines `<package>/<path> <SHA-256>` of modules, sorted, then `<package>@<version>` of npm packages, sorted. */
+  readonly text: string;
 }
 
 interface ModuleFacts {

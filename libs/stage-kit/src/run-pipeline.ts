@@ -22,6 +22,7 @@ import {
 import { actionOf } from './action-of.js';
 import { buildUnit } from './build-unit.js';
 import { CodeDigester } from './code-digest.js';
+import { CodeNotes } from './code-notes.js';
 import { failureOf } from './failure-of.js';
 import { FetchProgress } from './fetch-progress.js';
 import { FolderResumeSlot } from './folder-resume-slot.js';
@@ -123,6 +124,7 @@ function flow(request: RunRequest, units: readonly IdentifiedUnit[], threads: Un
     const onThreads = new SharingQueue(atOnce, (units) => share.divide(atOnce, units));
     const onMain = pLimit(1);
     const digester = new CodeDigester();
+    const codes = new CodeNotes(request.store);
     const refs = RefFolder.of(request.pipeline.folder);
     const outcomes = new Map<string, Observable<Outcome>>();
 
@@ -137,7 +139,7 @@ function flow(request: RunRequest, units: readonly IdentifiedUnit[], threads: Un
       const outcome = (inputs.length === 0 ? of<Outcome[]>([]) : forkJoin(inputs)).pipe(
         switchMap((results) => {
           const available = new Map(names.map((name, i) => [name, results[i]?.artifact]));
-          const work = () => produce(request, unit, available, { say, refs, digester, threads, share });
+          const work = () => produce(request, unit, available, { say, refs, digester, codes, threads, share });
           return unit.runsOn === 'main' ? onMain(work) : onThreads.run(packageNames(unit), work);
         }),
         shareReplay(1),
@@ -161,6 +163,7 @@ interface Tools {
   readonly say: (event: UnitEvent) => void;
   readonly refs: RefFolder;
   readonly digester: CodeDigester;
+  readonly codes: CodeNotes;
   readonly threads: UnitThreads;
   readonly share: ProcessorShare;
 }
@@ -190,14 +193,15 @@ async function produce(
   const available: Record<string, BlobId> = {};
   for (const [name, id] of inputs) if (id !== undefined) available[name] = id;
   try {
-    const code = await tools.digester.digest([unit.module, ...(unit.alsoReaches ?? [])]);
-    const action = actionOf(unit, available, code);
+    const code = await tools.digester.closure([unit.module, ...(unit.alsoReaches ?? [])]);
+    const action = actionOf(unit, available, code.digest);
     const artifact = await buildUnit(action, {
       store,
       refs,
       say,
       now: () => performance.timeOrigin + performance.now(),
-      run: (action, key) => {
+      run: async (action, key) => {
+        await tools.codes.keep(code);
         const job = {
           module: unit.module,
           action,

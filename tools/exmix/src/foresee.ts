@@ -20,6 +20,7 @@ import type { SourceFiles } from '@exmix/stage-kit/source-files';
 import type { StageName } from '@exmix/stage-kit/stage-name';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
+import type { UnitDraft } from '@exmix/store-care/explainer';
 import { engineIdentity } from './run-goal.js';
 import { stageDefinitions } from './stage-definitions.js';
 import { type Environment, hubSettingsOf } from './workspace.js';
@@ -43,6 +44,8 @@ export interface UnitForesight {
   readonly changes: readonly ActionChange[];
   /** Units that would be built first. */
   readonly waitsFor: readonly string[];
+  /** Its action, with the inputs that are there; absent where it cannot be planned. */
+  readonly draft?: UnitDraft;
   /** What a run would do, where all that the unit reads is there. */
   readonly action?: Action;
   readonly inputs?: Readonly<Record<string, BlobId>>;
@@ -119,16 +122,18 @@ async function foreseeUnit(
     if (id === undefined) waiting.set(name, unitName(read));
     else inputs[name] = id;
   }
-  const code = await digester.digest([unit.module, ...(unit.alsoReaches ?? [])]);
-  const action = actionOf(unit, inputs, code);
+  const code = await digester.closure([unit.module, ...(unit.alsoReaches ?? [])]);
+  const action = actionOf(unit, inputs, code.digest);
+  const reads = Object.fromEntries(Object.entries(unit.reads).map(([name, read]) => [name, unitName(read)]));
+  const draft: UnitDraft = { action, reads, waiting: new Set(waiting.keys()), code: code.text };
   const ref = await refs.read(unit.stage, unit.unit);
   const last = ref === undefined ? undefined : await readAction(store, ref.action);
   const changes = last === undefined ? [] : knownChanges(last, action, waiting);
   const waitsFor = [...waiting.values()];
-  if (waitsFor.length > 0) return { ...facts, state: 'waits', changes, waitsFor };
+  if (waitsFor.length > 0) return { ...facts, state: 'waits', draft, changes, waitsFor };
 
   const key = actionKey(action);
-  const known = { ...facts, changes, waitsFor, key, action, inputs };
+  const known = { ...facts, draft, changes, waitsFor, key, action, inputs };
   const result = await store.readResult(key);
   if (result === undefined) {
     const state = last === undefined ? 'new' : ref?.key === key ? 'absent' : 'changed';

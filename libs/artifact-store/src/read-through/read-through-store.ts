@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ArtifactStore } from '../artifact-store.js';
+import type { ArtifactStore, BadResult } from '../artifact-store.js';
 import type { BlobId } from '../blob-id.js';
 import type { BlobReader } from '../blob-reader.js';
 import type { FolderStore } from '../folder-store.js';
@@ -110,6 +110,12 @@ export class ReadThroughStore implements ArtifactStore {
     );
   }
 
+  async shareResult(record: ResultRecord, blobs: readonly BlobId[]): Promise<void> {
+    if (this.settings.mode === 'read') return;
+    await this.shareBlobs(blobs);
+    if (!this.seen.hasResult(record.key)) await this.publishResult(record);
+  }
+
   async removeBlob(id: BlobId): Promise<void> {
     this.seen.forgetBlob(id.sha256);
     if (this.settings.mode === 'read-write') await this.remote.removeBlob(id);
@@ -151,6 +157,29 @@ export class ReadThroughStore implements ArtifactStore {
     }
     if (this.settings.mode === 'read-write') return;
     for await (const record of this.local.listResults()) if (!keys.has(record.key)) yield record;
+  }
+
+  async *listResultKeys(): AsyncIterable<string> {
+    const keys = new Set<string>();
+    for await (const key of this.remote.listResultKeys()) {
+      keys.add(key);
+      yield key;
+    }
+    if (this.settings.mode === 'read-write') return;
+    for await (const key of this.local.listResultKeys()) if (!keys.has(key)) yield key;
+  }
+
+  async removeBadResult(key: string): Promise<void> {
+    if (this.settings.mode === 'read-write') await this.remote.removeBadResult(key);
+    await this.local.removeBadResult(key);
+  }
+
+  listBadResults(): AsyncIterable<BadResult> {
+    return this.remote.listBadResults();
+  }
+
+  removeBadResult(name: string): Promise<void> {
+    return this.remote.removeBadResult(name);
   }
 
   listBlobs(): AsyncIterable<StoredBlob> {

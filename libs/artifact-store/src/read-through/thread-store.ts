@@ -1,4 +1,4 @@
-import type { ArtifactStore } from '../artifact-store.js';
+import type { ArtifactStore, BadResult } from '../artifact-store.js';
 import type { BlobId } from '../blob-id.js';
 import type { BlobReader } from '../blob-reader.js';
 import type { FolderStore } from '../folder-store.js';
@@ -63,6 +63,8 @@ export class ThreadStore implements ArtifactStore {
 
   async shareBlobs(): Promise<void> {}
 
+  async shareResult(): Promise<void> {}
+
   removeBlob(): Promise<void> {
     return refuse('removes blobs');
   }
@@ -81,6 +83,22 @@ export class ThreadStore implements ArtifactStore {
 
   listResults(): AsyncIterable<ResultRecord> {
     throw refusal('lists results');
+  }
+
+  listResultKeys(): AsyncIterable<string> {
+    throw refusal('lists results');
+  }
+
+  removeBadResult(): Promise<void> {
+    return refuse('removes results');
+  }
+
+  listBadResults(): AsyncIterable<BadResult> {
+    throw refusal('lists results');
+  }
+
+  removeBadResult(): Promise<void> {
+    return refuse('removes results');
   }
 
   listBlobs(): AsyncIterable<StoredBlob> {

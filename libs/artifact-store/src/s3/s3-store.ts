@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
-import type { ArtifactStore } from '../artifact-store.js';
+import type { ArtifactStore, BadResult } from '../artifact-store.js';
 import type { BlobId } from '../blob-id.js';
 import type { BlobReader } from '../blob-reader.js';
 import type { FolderFiles } from '../folder-files.js';
 import { folderGuard } from '../folder-guard.js';
 import type { FolderStore } from '../folder-store.js';
-import { formatResult, parseResult } from '../result-json.js';
+import { formatResult, NO_RESULT, parseResult } from '../result-json.js';
 import type { ResultRecord } from '../result-record.js';
 import { holdBytes } from '../spool.js';
 import { StoreError } from '../store-error.js';
@@ -27,6 +27,9 @@ const PROBE_KEY = 'conditional-writes';
 /** Requests with bodies at once, and blobs on their way at once: what bounds the memory of transfers. */
 const BODIES = 6;
 const BLOBS = 4;
+
+/** Results that a listing reads at once. */
+const LOOKS = 32;
 
 /** Above this a question costs less than bytes that are there already. */
 const LOOK_BYTES = 1 << 20;
@@ -207,6 +210,8 @@ export class S3Store implements ArtifactStore {
 
   async shareBlobs(): Promise<void> {}
 
+  async shareResult(): Promise<void> {}
+
   async readResult(key: string): Promise<ResultRecord | undefined> {
     const found = await this.requests.get(resultKey(key));
     return found && parseResult(found.text, key);
@@ -233,17 +238,47 @@ export class S3Store implements ArtifactStore {
     if (standing?.text === formatResult(record)) await this.requests.delete(resultKey(record.key), standing.etag);
   }
 
-  async *listResults(): AsyncIterable<ResultRecord> {
-    const limit = pLimit(32);
-    const reading: Promise<ResultRecord | undefined>[] = [];
+  async *listResultKeys(): AsyncIterable<string> {
     for await (const { key } of this.requests.list('results/')) {
       const name = hexOf(key, 'results/');
-      if (name === undefined) continue;
-      reading.push(limit(() => this.readResult(name)));
-      if (reading.length < 1000) continue;
-      for (const record of await Promise.all(reading.splice(0))) if (record !== undefined) yield record;
+      if (name !== undefined) yield name;
     }
-    for (const record of await Promise.all(reading)) if (record !== undefined) yield record;
+  }
+
+  async removeBadResult(key: string): Promise<void> {
+    this.mayWrite();
+    if ((await this.readResult(key)) !== undefined) return;
+    const standing = await this.requests.get(resultKey(key));
+    if (standing !== undefined) await this.requests.delete(resultKey(key), standing.etag);
+  }
+
+  async *listResults(): AsyncIterable<ResultRecord> {
+    for await (const { record } of this.lookAtResults()) if (record !== undefined) yield record;
+  }
+
+  async *listBadResults(): AsyncIterable<BadResult> {
+    for await (const { name, record } of this.lookAtResults())
+      if (record === undefined) yield { name, problem: NO_RESULT };
+  }
+
+  async removeBadResult(name: string): Promise<void> {
+    this.mayWrite();
+    const standing = await this.requests.get(resultKey(name));
+    if (standing !== undefined && parseResult(standing.text, name) === undefined)
+      await this.requests.delete(resultKey(name), standing.etag);
+  }
+
+  private async *lookAtResults(): AsyncIterable<{ name: string; record: ResultRecord | undefined }> {
+    const limit = pLimit(LOOKS);
+    let reading: Promise<{ name: string; record: ResultRecord | undefined }>[] = [];
+    for await (const { key } of this.requests.list('results/')) {
+      const name = hexOf(key, 'results/');
+      if (name !== undefined) reading.push(limit(async () => ({ name, record: await this.readResult(name) })));
+      if (reading.length < LOOKS * 8) continue;
+      yield* await Promise.all(reading);
+      reading = [];
+    }
+    yield* await Promise.all(reading);
   }
 
   async *listBlobs(prefix = ''): AsyncIterable<StoredBlob> {
