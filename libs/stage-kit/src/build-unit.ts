@@ -30,6 +30,8 @@ export interface BuildTools {
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Runs the stage's code. */
   readonly run: (action: Action, key: string) => Promise<FinishedEvent>;
+  /** Those of a published result's blobs that a clean-up took while it was made (`SweepWatch`). */
+  readonly lost: (blobs: readonly BlobId[]) => Promise<readonly BlobId[]>;
   /** Called when the result stands and resume files are no longer needed. */
   readonly settled: (key: string) => Promise<void>;
 }
@@ -99,9 +101,11 @@ async function reuse(
   { standing, blobs }: Found & { standing: ResultRecord },
   action: Action,
   last: UnitRef | undefined,
-  { store, refs, say }: BuildTools,
+  { store, refs, say, lost }: BuildTools,
 ): Promise<BlobId> {
-  await store.shareResult(standing, blobs);
+  // What only this machine had until now may rest on blobs that a clean-up takes just then.
+  while ((await store.shareResult(standing, blobs)) && (await lost(blobs)).length > 0)
+    await store.retractResult(standing);
   await settle(refs, last, action, standing);
   say({ type: 'reused', artifact: standing.artifact.sha256, milliseconds: standing.made.milliseconds });
   return standing.artifact;
@@ -141,6 +145,14 @@ async function build(
   if (published.artifact.sha256 !== artifact.sha256 && !isComplete(await lookUp(store, key))) {
     await store.retractResult(published);
     published = await store.publishResult(record);
+  }
+  if (published.artifact.sha256 === artifact.sha256) {
+    const lost = await tools.lost([actionBlob, artifact, ...Object.values(files)]);
+    if (lost.length > 0) {
+      await store.retractResult(published);
+      const gone = lost.map(({ sha256 }) => `blob ${sha256.slice(0, 12)}, removed by a clean-up`);
+      return build(action, key, last, { damage: gone, blobs: [] }, tools);
+    }
   }
   await settle(refs, last, action, published);
   await tools.settled(key);

@@ -3,6 +3,7 @@ import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { holdStore } from '@exmix/artifact-store/hold-store';
 import { Leases } from '@exmix/artifact-store/leases';
+import { SweepWatch } from '@exmix/artifact-store/sweep-watch';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import type { HubSettings } from '@exmix/hub/hub-settings';
 import pLimit from 'p-limit';
@@ -60,6 +61,8 @@ export interface RunRequest {
   readonly engineIdentity: () => Promise<Json>;
   /** How the Hub and the web are reached; without it sources there are refused. */
   readonly hub?: HubSettings;
+  /** Called at the end, while the run still holds the store: to say there what the pipeline stands for now. */
+  readonly onRelease?: () => Promise<void>;
 }
 
 type Outcome = { readonly artifact: BlobId } | { readonly artifact: undefined };
@@ -82,17 +85,27 @@ export function runPipeline(request: RunRequest): Observable<RunEvent> {
     threads.startAhead();
     const held = holdStore(request.store, request.signal);
     held.catch(() => undefined); // heard below
-    return from(held.then(() => prepare(request, (event) => pinning.next(event)))).pipe(
-      switchMap((units) => {
+    const start = async () => {
+      await held;
+      const sweeps = await SweepWatch.begin(request.store);
+      return { sweeps, units: await prepare(request, (event) => pinning.next(event)) };
+    };
+    return from(start()).pipe(
+      switchMap(({ sweeps, units }) => {
         const work = defer(() => identifySources(units, request.signal)).pipe(
           tap(() => pinning.complete()),
-          switchMap((known) => flow(request, known, threads)),
+          switchMap((known) => flow(request, known, threads, sweeps)),
         );
         return concat(of(planned(units)), merge(pinning, work));
       }),
       finalize(() => {
         void threads.close();
-        void held.then((hold) => hold.release()).catch(() => undefined);
+        const release = async () => {
+          const hold = await held;
+          await request.onRelease?.();
+          await hold.release();
+        };
+        void release().catch(() => undefined);
       }),
     );
   });
@@ -130,7 +143,12 @@ function planned(units: readonly StageUnit[]): RunEvent {
   return { type: 'planned', units: units.map(({ stage, unit }) => ({ stage, unit })) };
 }
 
-function flow(request: RunRequest, units: readonly IdentifiedUnit[], threads: UnitThreads): Observable<RunEvent> {
+function flow(
+  request: RunRequest,
+  units: readonly IdentifiedUnit[],
+  threads: UnitThreads,
+  sweeps: SweepWatch,
+): Observable<RunEvent> {
   return new Observable<RunEvent>((subscriber) => {
     const events = new Subject<RunEvent>();
     const atOnce = Math.max(1, request.concurrency);
@@ -151,7 +169,9 @@ function flow(request: RunRequest, units: readonly IdentifiedUnit[], threads: Un
       const say = isAgain ? sayAgain(tell) : tell;
       const turn: Tools['turn'] = (work) =>
         unit.runsOn === 'main' ? onMain(work) : onThreads.run(packageNames(unit), work);
-      return produce(request, unit, inputs, { say, refs, digester, codes, leases, look, turn, threads, share, remake });
+      const lost: Tools['lost'] = (blobs) => sweeps.lostOf(blobs, request.signal);
+      const store = { refs, codes, leases, look, lost };
+      return produce(request, unit, inputs, { ...store, say, digester, turn, threads, share, remake });
     };
     /** Makes a unit of this run again whose artifact was found damaged; of many that ask at once one does. */
     const remake = (name: string): Promise<Outcome> => {
@@ -215,6 +235,7 @@ interface Tools {
   readonly leases: Leases;
   readonly look: <T>(work: () => Promise<T>) => Promise<T>;
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly lost: (blobs: readonly BlobId[]) => Promise<readonly BlobId[]>;
   readonly threads: UnitThreads;
   readonly share: ProcessorShare;
   readonly remake: (unit: string) => Promise<Outcome>;
@@ -255,6 +276,7 @@ async function produce(
       signal,
       look: tools.look,
       turn: tools.turn,
+      lost: tools.lost,
       say,
       now: () => performance.timeOrigin + performance.now(),
       run: async (action, key) => {

@@ -7,6 +7,7 @@ import { openStore } from './open-store.js';
 import { readyEngine } from './ready-engine.js';
 import { recordOf, type UnitRecord, writeRunRecord } from './run-record.js';
 import { stageDefinitions } from './stage-definitions.js';
+import { writeRoots } from './store-roots.js';
 import { watchRun } from './watch-run.js';
 import { type Environment, hubSettingsOf, stateFolder } from './workspace.js';
 
@@ -51,6 +52,7 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
     // Asked for by stages that use an engine, when they are planned.
     engineIdentity: () => (identity ??= readyIdentity()),
     hub,
+    onRelease: () => writeRoots(store, pipeline.folder),
   });
   const watch = watchRun(pipeline, until, onEvent);
   try {
