@@ -2,6 +2,7 @@ import type { BlobId } from './blob-id.js';
 import type { BlobReader } from './blob-reader.js';
 import type { ResultRecord } from './result-record.js';
 import type { StoreNotes } from './store-notes.js';
+import type { StoreTraffic } from './store-traffic.js';
 import type { StoredBlob } from './stored-blob.js';
 
 /**
@@ -23,6 +24,8 @@ export interface ArtifactStore extends StoreNotes {
 
   /** A random name that the store got when it was made: another one in the same place has another. */
   identity(): Promise<string>;
+  /** What this process asked of a server; nothing of a folder. */
+  traffic(): StoreTraffic;
 
   /** Streams bytes into the store and returns their identity. Memory does not grow with the blob. */
   writeBlob(

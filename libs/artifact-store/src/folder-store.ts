@@ -13,9 +13,11 @@ import { folderGuard } from './folder-guard.js';
 import { FolderNotes } from './folder-notes.js';
 import { formatResult, parseResult } from './result-json.js';
 import type { ResultRecord } from './result-record.js';
+import type { ResultTrust } from './signing/result-trust.js';
 import { mustBe, SEALED, writeHashed } from './spool.js';
 import { StoreError } from './store-error.js';
 import type { ListedNote } from './store-notes.js';
+import { NO_TRAFFIC, type StoreTraffic } from './store-traffic.js';
 import type { StoredBlob } from './stored-blob.js';
 
 const STORE_VERSION = 'exmix-store/1\n';
@@ -45,7 +47,10 @@ export class FolderStore implements ArtifactStore {
   private readonly files: FolderFiles;
   private readonly notes: FolderNotes;
 
-  private constructor(location: string) {
+  private constructor(
+    location: string,
+    private readonly trust: ResultTrust | undefined,
+  ) {
     this.location = location;
     this.threadLocation = location;
     this.files = new FolderFiles(location);
@@ -53,8 +58,8 @@ export class FolderStore implements ArtifactStore {
   }
 
   /** Opens the store, creating it when the folder is new. Rejects with `wrong-version` for a folder of another layout. */
-  static async open(location: string): Promise<FolderStore> {
-    const store = new FolderStore(location);
+  static async open(location: string, trust?: ResultTrust): Promise<FolderStore> {
+    const store = new FolderStore(location, trust);
     await folderGuard(location, async () => {
       for (const part of ['blobs', 'results', 'tmp']) await mkdir(join(location, part), { recursive: true });
       const versionFile = join(location, 'version');
@@ -169,6 +174,10 @@ export class FolderStore implements ArtifactStore {
     return false;
   }
 
+  traffic(): StoreTraffic {
+    return NO_TRAFFIC;
+  }
+
   async identity(): Promise<string> {
     const path = join(this.location, 'identity');
     for (;;) {
@@ -192,20 +201,21 @@ export class FolderStore implements ArtifactStore {
 
   async readResult(key: string): Promise<ResultRecord | undefined> {
     const text = await readText(this.resultPath(key));
-    return text === undefined ? undefined : parseResult(text, key);
+    return text === undefined ? undefined : this.believed(text, key);
   }
 
   async publishResult(record: ResultRecord): Promise<ResultRecord> {
     return folderGuard(this.location, async () => {
       const path = this.resultPath(record.key);
-      const text = formatResult(record);
+      const signed = this.trust?.sign(record) ?? record;
+      const text = formatResult(signed);
       for (;;) {
-        if (await this.files.createOnly(path, text)) return record;
+        if (await this.files.createOnly(path, text)) return signed;
         const standing = await readText(path);
         if (standing === undefined) continue; // retracted in between
-        const parsed = parseResult(standing, record.key);
+        const parsed = this.believed(standing, record.key);
         if (parsed !== undefined) return parsed;
-        await removeFile(path); // torn or foreign bytes are no record
+        await removeFile(path); // torn or foreign bytes are no record, nor is what nobody signed
       }
     });
   }
@@ -218,7 +228,7 @@ export class FolderStore implements ArtifactStore {
 
   async *listResults(): AsyncIterable<ResultRecord> {
     for await (const { name, path } of files(join(this.location, 'results'))) {
-      const record = parseResult((await readText(path)) ?? '', name);
+      const record = this.believed((await readText(path)) ?? '', name);
       if (record !== undefined) yield record;
     }
   }
@@ -282,6 +292,11 @@ export class FolderStore implements ArtifactStore {
       await rename(temporary, path);
     }
     return true;
+  }
+
+  private believed(text: string, key: string): ResultRecord | undefined {
+    const record = parseResult(text, key);
+    return this.trust === undefined ? record : this.trust.accept(record, this.location);
   }
 
   private async openFile(id: BlobId): Promise<FileHandle> {

@@ -12,5 +12,5 @@ export async function openStore(location: string, settings: StoreSettings = {}):
   }
   if (settings.mode === 'read')
     throw new InputError('bad-option', `EXMIX_STORE_MODE=read is for buckets; ${location} is a folder`);
-  return FolderStore.open(location);
+  return FolderStore.open(location, settings.trust);
 }

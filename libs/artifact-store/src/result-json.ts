@@ -1,20 +1,39 @@
 import type { BlobId } from './blob-id.js';
 import type { ResultRecord } from './result-record.js';
+import type { ResultSignature } from './signing/result-key.js';
 
 /** A result record as text, one line, the same for the same record. */
 export function formatResult(record: ResultRecord): string {
-  const { key, action, artifact, made } = record;
-  return `${JSON.stringify({ key, action: blob(action), artifact: blob(artifact), made: { at: made.at, milliseconds: made.milliseconds, host: made.host } })}\n`;
+  return `${JSON.stringify({ ...plain(record), ...(record.signature && { signature: plainSignature(record.signature) }) })}\n`;
+}
+
+/** What a signature of the record is of. */
+export function signedText(record: ResultRecord): string {
+  return `exmix-result/1\n${JSON.stringify(plain(record))}\n`;
 }
 
 /** Reads a record back; undefined when the text is not a whole record for `key`. */
 export function parseResult(text: string, key: string): ResultRecord | undefined {
   try {
     const record = JSON.parse(text) as ResultRecord;
-    return record.key === key && isBlobId(record.action) && isBlobId(record.artifact) ? record : undefined;
+    const isWhole = record.key === key && isBlobId(record.action) && isBlobId(record.artifact);
+    return isWhole && (record.signature === undefined || isSignature(record.signature)) ? record : undefined;
   } catch {
     return undefined;
   }
+}
+
+function plain({ key, action, artifact, made }: ResultRecord): Omit<ResultRecord, 'signature'> {
+  return {
+    key,
+    action: blob(action),
+    artifact: blob(artifact),
+    made: { at: made.at, milliseconds: made.milliseconds, host: made.host },
+  };
+}
+
+function plainSignature({ key, value }: ResultSignature): ResultSignature {
+  return { key, value };
 }
 
 function blob(id: BlobId): BlobId {
@@ -24,4 +43,8 @@ function blob(id: BlobId): BlobId {
 function isBlobId(value: unknown): value is BlobId {
   const id = value as BlobId | undefined;
   return typeof id?.sha256 === 'string' && /^[0-9a-f]{64}$/.test(id.sha256) && Number.isSafeInteger(id.size);
+}
+
+function isSignature({ key, value }: ResultSignature): boolean {
+  return typeof key === 'string' && typeof value === 'string';
 }

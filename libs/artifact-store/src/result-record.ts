@@ -1,4 +1,5 @@
 import type { BlobId } from './blob-id.js';
+import type { ResultSignature } from './signing/result-key.js';
 
 /** What an action produced. Its existence in the store means: complete. */
 export interface ResultRecord {
@@ -10,4 +11,6 @@ export interface ResultRecord {
   readonly artifact: BlobId;
   /** Facts about the run that made it (times, host). Never part of a key or of an artifact's digest. */
   readonly made: { readonly at: string; readonly milliseconds: number; readonly host: string };
+  /** Who vouches that the artifact is the action's; absent where nobody signs. */
+  readonly signature?: ResultSignature;
 }

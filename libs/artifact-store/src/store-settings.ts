@@ -1,3 +1,5 @@
+import type { ResultTrust } from './signing/result-trust.js';
+
 /** How a store is opened, beyond its location. */
 export interface StoreSettings {
   /** `read`: a bucket is read and never written. */
@@ -6,6 +8,8 @@ export interface StoreSettings {
   readonly cacheFolder?: string;
   /** Bytes that this folder holds at most between runs. */
   readonly cacheBytes?: number;
+  /** Whose results are believed, and who signs; without it all are. */
+  readonly trust?: ResultTrust;
   /** Hears of what is not as it should be but hinders nothing. */
   readonly warn?: (message: string) => void;
   /** How long a request to a bucket is tried. */

@@ -1,16 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { openStore as openAt } from '@exmix/artifact-store/open-store';
+import { ResultKey } from '@exmix/artifact-store/signing/result-key';
+import { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
 import type { StoreSettings } from '@exmix/artifact-store/store-settings';
 import { InputError } from '@exmix/errors/input-error';
-import { type Environment, stateFolder } from './workspace.js';
+import { type Environment, stateFolder, WORKSPACE_ROOT } from './workspace.js';
 
-/** Opens the store at a location as the environment says: `EXMIX_STORE_MODE`, `EXMIX_STORE_CACHE`, `EXMIX_STORE_CACHE_BYTES`. */
-export function openStore(location: string, environment: Environment = process.env): Promise<ArtifactStore> {
-  return openAt(location, storeSettings(location, environment));
+/**
+ * Opens the store at a location as the environment says: `EXMIX_STORE_MODE`, `EXMIX_STORE_CACHE`, `EXMIX_STORE_CACHE_BYTES`,
+ * `EXMIX_STORE_SIGN_KEY` and `EXMIX_STORE_TRUST`.
+ */
+export async function openStore(location: string, environment: Environment = process.env): Promise<ArtifactStore> {
+  return openAt(location, await storeSettings(location, environment));
 }
 
 /** @throws InputError `bad-option` for a value that is none */
-export function storeSettings(location: string, environment: Environment): StoreSettings {
+async function storeSettings(location: string, environment: Environment): Promise<StoreSettings> {
   const mode = environment.EXMIX_STORE_MODE || 'read-write';
   if (mode !== 'read' && mode !== 'read-write')
     throw new InputError('bad-option', `EXMIX_STORE_MODE is ${JSON.stringify(mode)}; it is read or read-write`);
@@ -18,10 +25,39 @@ export function storeSettings(location: string, environment: Environment): Store
   const cacheBytes = bytes ? Number(bytes) : undefined;
   if (cacheBytes !== undefined && !(Number.isSafeInteger(cacheBytes) && cacheBytes >= 0))
     throw new InputError('bad-option', `EXMIX_STORE_CACHE_BYTES is ${JSON.stringify(bytes)}; it is a count of bytes`);
+  const trust = await trustOf(environment);
   return {
     mode,
     cacheFolder: stateFolder(location, environment),
     ...(cacheBytes !== undefined && { cacheBytes }),
-    warn: (message) => process.stderr.write(`warning: ${message}\n`),
+    ...(trust !== undefined && { trust }),
+    warn,
   };
+}
+
+/** The key that signs is believed, and those of `EXMIX_STORE_TRUST`; without either all results are. */
+async function trustOf(environment: Environment): Promise<ResultTrust | undefined> {
+  const signer = await keyOf('EXMIX_STORE_SIGN_KEY', environment.EXMIX_STORE_SIGN_KEY);
+  const files = (environment.EXMIX_STORE_TRUST ?? '').split(',').filter((file) => file.trim() !== '');
+  const trusted = await Promise.all(files.map((file) => keyOf('EXMIX_STORE_TRUST', file.trim())));
+  if (signer !== undefined && !signer.canSign)
+    throw new InputError(
+      'bad-option',
+      'EXMIX_STORE_SIGN_KEY is a public key, which signs nothing; give the private one',
+    );
+  const keys = [signer, ...trusted].filter((key) => key !== undefined);
+  return keys.length === 0 ? undefined : new ResultTrust(keys, signer, warn);
+}
+
+async function keyOf(variable: string, file: string | undefined): Promise<ResultKey | undefined> {
+  if (file === undefined || file === '') return undefined;
+  const path = resolve(WORKSPACE_ROOT, file);
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new InputError('bad-option', `${variable} is ${file}, which cannot be read: ${error.message}`);
+  });
+  return ResultKey.parse(text, path);
+}
+
+function warn(message: string): void {
+  process.stderr.write(`warning: ${message}\n`);
 }

@@ -8,6 +8,7 @@ import { readyEngine } from './ready-engine.js';
 import { recordOf, type UnitRecord, writeRunRecord } from './run-record.js';
 import { stageDefinitions } from './stage-definitions.js';
 import { writeRoots } from './store-roots.js';
+import { trafficLine } from './traffic-line.js';
 import { watchRun } from './watch-run.js';
 import { type Environment, hubSettingsOf, stateFolder } from './workspace.js';
 
@@ -65,6 +66,8 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
   } finally {
     watch.close();
   }
+  const line = trafficLine(store);
+  if (line !== undefined) onEvent({ type: 'notice', line });
   const facts = { startedAt, endedAt: now(), until, ...(tasks === undefined ? {} : { tasks }), concurrency };
   await writeRunRecord(pipeline.folder, { ...facts, store: store.location }, units);
   return units;

@@ -8,6 +8,7 @@ import type { ResultRecord } from '../result-record.js';
 import type { S3Store } from '../s3/s3-store.js';
 import { StoreError } from '../store-error.js';
 import type { ListedNote } from '../store-notes.js';
+import type { StoreTraffic } from '../store-traffic.js';
 import type { StoredBlob } from '../stored-blob.js';
 import { GC_EPOCH } from '../sweep-watch.js';
 import { answerCalls, threadLocationOf } from './blob-calls.js';
@@ -22,6 +23,8 @@ export interface ReadThroughSettings {
   readonly mode: 'read' | 'read-write';
   /** Bytes that the folder holds at most between runs. */
   readonly cacheBytes: number;
+  /** Names the keys whose results are believed: what was seen with others is looked at again. */
+  readonly trusted: string;
   readonly warn: (message: string) => void;
 }
 
@@ -53,7 +56,10 @@ export class ReadThroughStore implements ArtifactStore {
   static async open(remote: S3Store, local: FolderStore, settings: ReadThroughSettings): Promise<ReadThroughStore> {
     const epoch = (await remote.readNote(GC_EPOCH)) ?? '';
     await markUser(join(local.location, 'users'));
-    const seen = await Seen.open(join(local.location, 'seen'), `${await remote.identity()} ${epoch}`);
+    const seen = await Seen.open(
+      join(local.location, 'seen'),
+      `${await remote.identity()} ${epoch} ${settings.trusted}`,
+    );
     const store = new ReadThroughStore(remote, local, seen, epoch, settings);
     store.trimSoon();
     return store;
@@ -110,6 +116,10 @@ export class ReadThroughStore implements ArtifactStore {
         this.seen.addBlob(id.sha256);
       }),
     );
+  }
+
+  traffic(): StoreTraffic {
+    return this.remote.traffic();
   }
 
   async shareResult(record: ResultRecord, blobs: readonly BlobId[]): Promise<boolean> {
@@ -193,7 +203,10 @@ export class ReadThroughStore implements ArtifactStore {
   private async forgetSeen(epoch: string): Promise<void> {
     this.epoch = epoch;
     this.presence = new Presence(this.remote);
-    this.seen = await Seen.open(join(this.local.location, 'seen'), `${await this.remote.identity()} ${epoch}`);
+    this.seen = await Seen.open(
+      join(this.local.location, 'seen'),
+      `${await this.remote.identity()} ${epoch} ${this.settings.trusted}`,
+    );
   }
 
   createNote(name: string, text: string): Promise<boolean> {

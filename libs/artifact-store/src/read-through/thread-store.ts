@@ -4,6 +4,7 @@ import type { BlobReader } from '../blob-reader.js';
 import type { FolderStore } from '../folder-store.js';
 import type { ResultRecord } from '../result-record.js';
 import type { ListedNote } from '../store-notes.js';
+import { NO_TRAFFIC, type StoreTraffic } from '../store-traffic.js';
 import type { StoredBlob } from '../stored-blob.js';
 import { BlobCaller, threadLocationOf } from './blob-calls.js';
 import { openThrough } from './open-through.js';
@@ -65,6 +66,10 @@ export class ThreadStore implements ArtifactStore {
 
   async shareResult(): Promise<boolean> {
     return false;
+  }
+
+  traffic(): StoreTraffic {
+    return NO_TRAFFIC;
   }
 
   removeBlob(): Promise<void> {

@@ -8,9 +8,11 @@ import { folderGuard } from '../folder-guard.js';
 import type { FolderStore } from '../folder-store.js';
 import { formatResult, parseResult } from '../result-json.js';
 import type { ResultRecord } from '../result-record.js';
+import type { ResultTrust } from '../signing/result-trust.js';
 import { holdBytes } from '../spool.js';
 import { StoreError } from '../store-error.js';
 import type { ListedNote } from '../store-notes.js';
+import type { StoreTraffic } from '../store-traffic.js';
 import type { StoredBlob } from '../stored-blob.js';
 import { probeConditionalWrites } from './race-probe.js';
 import { openS3Client } from './s3-client.js';
@@ -37,6 +39,8 @@ const LOOK_BYTES = 1 << 20;
 export interface S3Settings {
   /** Never writes to the bucket; what would have been written rejects. */
   readonly readOnly?: boolean;
+  /** Whose results are believed, and who signs; without it all are. */
+  readonly trust?: ResultTrust;
   readonly warn?: (message: string) => void;
   /** How long a request is tried before the store counts as gone. */
   readonly deadlineMilliseconds?: number;
@@ -214,23 +218,29 @@ export class S3Store implements ArtifactStore {
     return false;
   }
 
+  traffic(): StoreTraffic {
+    const { counts, bytesUp, bytesDown } = this.requests;
+    return { requests: { ...counts }, bytesUp, bytesDown };
+  }
+
   async readResult(key: string): Promise<ResultRecord | undefined> {
     const found = await this.requests.get(resultKey(key));
-    return found && parseResult(found.text, key);
+    return found && this.believed(found.text, key);
   }
 
   async publishResult(record: ResultRecord): Promise<ResultRecord> {
     this.mayWrite();
     const key = resultKey(record.key);
-    const bytes = Buffer.from(formatResult(record));
+    const signed = this.settings.trust?.sign(record) ?? record;
+    const bytes = Buffer.from(formatResult(signed));
     for (;;) {
-      if (await this.requests.put(key, bytes, { ifNoneMatch: true })) return record;
+      if (await this.requests.put(key, bytes, { ifNoneMatch: true })) return signed;
       const standing = await this.requests.get(key);
       if (standing === undefined) continue; // retracted in between
-      const parsed = parseResult(standing.text, record.key);
+      const parsed = this.believed(standing.text, record.key);
       if (parsed !== undefined) return parsed;
-      // Foreign bytes are no record.
-      if (await this.requests.put(key, bytes, { ifMatch: standing.etag })) return record;
+      // Foreign bytes are no record, nor is what nobody signed.
+      if (await this.requests.put(key, bytes, { ifMatch: standing.etag })) return signed;
     }
   }
 
@@ -299,6 +309,12 @@ export class S3Store implements ArtifactStore {
 
   listNotes(prefix: string): AsyncIterable<ListedNote> {
     return this.notes.listNotes(prefix);
+  }
+
+  private believed(text: string, key: string): ResultRecord | undefined {
+    const record = parseResult(text, key);
+    const { trust } = this.settings;
+    return trust === undefined ? record : trust.accept(record, this.location);
   }
 
   private mayWrite(): void {
