@@ -4,13 +4,6 @@ import type { ResultRecord } from './result-record.js';
 import type { StoreNotes } from './store-notes.js';
 import type { StoredBlob } from './stored-blob.js';
 
-/** Something that lies where a result should. */
-export interface BadResult {
-  /** The key that its place stands for, or what stands in place of a key. */
-  readonly name: string;
-  readonly problem: string;
-}
-
 /**
  * Two maps, after Bazel's remote execution API: blobs by digest, and results by action key; and notes, by
  * which processes that share a store agree.
@@ -67,10 +60,6 @@ export interface ArtifactStore extends StoreNotes {
 
   /** For clean-up and inspection, in no order. */
   listResults(): AsyncIterable<ResultRecord>;
-  /** What lies among the results and is none: torn or foreign. */
-  listBadResults(): AsyncIterable<BadResult>;
-  /** Removes it unless a result stands there by now. */
-  removeBadResult(name: string): Promise<void>;
   /** Keys under which something stands, be it a record or not; those that `readResult` gives nothing for are bad. */
   listResultKeys(): AsyncIterable<string>;
   /** Removes what stands under a key where it is no record. */

@@ -4,14 +4,14 @@ import { type FileHandle, link, mkdir, open, readdir, rename, stat, utimes } fro
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '@exmix/errors/is-alive';
-import type { ArtifactStore, BadResult } from './artifact-store.js';
+import type { ArtifactStore } from './artifact-store.js';
 import type { BlobId } from './blob-id.js';
 import type { BlobReader } from './blob-reader.js';
 import { FileBlobReader, readChunks } from './file-blob-reader.js';
 import { FolderFiles, isCode, readText, removeFile } from './folder-files.js';
 import { folderGuard } from './folder-guard.js';
 import { FolderNotes } from './folder-notes.js';
-import { formatResult, NO_RESULT, parseResult } from './result-json.js';
+import { formatResult, parseResult } from './result-json.js';
 import type { ResultRecord } from './result-record.js';
 import { mustBe, SEALED, writeHashed } from './spool.js';
 import { StoreError } from './store-error.js';
@@ -227,18 +227,6 @@ export class FolderStore implements ArtifactStore {
 
   async removeBadResult(key: string): Promise<void> {
     if ((await this.readResult(key)) === undefined) await removeFile(this.resultPath(key));
-  }
-
-  async *listBadResults(): AsyncIterable<BadResult> {
-    for await (const { name, path } of files(join(this.location, 'results'))) {
-      if (parseResult((await readText(path)) ?? '', name) === undefined) yield { name, problem: NO_RESULT };
-    }
-  }
-
-  async removeBadResult(name: string): Promise<void> {
-    const text = await readText(this.resultPath(name));
-    if (text !== undefined && parseResult(text, name) === undefined)
-      await folderGuard(this.location, () => removeFile(this.resultPath(name)));
   }
 
   async *listBlobs(): AsyncIterable<StoredBlob> {

@@ -1,9 +1,6 @@
 import type { BlobId } from './blob-id.js';
 import type { ResultRecord } from './result-record.js';
 
-/** What is said of text that `parseResult` does not read. */
-export const NO_RESULT = 'it is no whole record of this key';
-
 /** A result record as text, one line, the same for the same record. */
 export function formatResult(record: ResultRecord): string {
   const { key, action, artifact, made } = record;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ArtifactStore, BadResult } from '../artifact-store.js';
+import type { ArtifactStore } from '../artifact-store.js';
 import type { BlobId } from '../blob-id.js';
 import type { BlobReader } from '../blob-reader.js';
 import type { FolderStore } from '../folder-store.js';
@@ -172,14 +172,6 @@ export class ReadThroughStore implements ArtifactStore {
   async removeBadResult(key: string): Promise<void> {
     if (this.settings.mode === 'read-write') await this.remote.removeBadResult(key);
     await this.local.removeBadResult(key);
-  }
-
-  listBadResults(): AsyncIterable<BadResult> {
-    return this.remote.listBadResults();
-  }
-
-  removeBadResult(name: string): Promise<void> {
-    return this.remote.removeBadResult(name);
   }
 
   listBlobs(): AsyncIterable<StoredBlob> {

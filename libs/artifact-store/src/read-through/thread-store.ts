@@ -1,4 +1,4 @@
-import type { ArtifactStore, BadResult } from '../artifact-store.js';
+import type { ArtifactStore } from '../artifact-store.js';
 import type { BlobId } from '../blob-id.js';
 import type { BlobReader } from '../blob-reader.js';
 import type { FolderStore } from '../folder-store.js';
@@ -86,14 +86,6 @@ export class ThreadStore implements ArtifactStore {
   }
 
   listResultKeys(): AsyncIterable<string> {
-    throw refusal('lists results');
-  }
-
-  removeBadResult(): Promise<void> {
-    return refuse('removes results');
-  }
-
-  listBadResults(): AsyncIterable<BadResult> {
     throw refusal('lists results');
   }
 

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
-import type { ArtifactStore, BadResult } from '../artifact-store.js';
+import type { ArtifactStore } from '../artifact-store.js';
 import type { BlobId } from '../blob-id.js';
 import type { BlobReader } from '../blob-reader.js';
 import type { FolderFiles } from '../folder-files.js';
 import { folderGuard } from '../folder-guard.js';
 import type { FolderStore } from '../folder-store.js';
-import { formatResult, NO_RESULT, parseResult } from '../result-json.js';
+import { formatResult, parseResult } from '../result-json.js';
 import type { ResultRecord } from '../result-record.js';
 import { holdBytes } from '../spool.js';
 import { StoreError } from '../store-error.js';
@@ -253,32 +253,15 @@ export class S3Store implements ArtifactStore {
   }
 
   async *listResults(): AsyncIterable<ResultRecord> {
-    for await (const { record } of this.lookAtResults()) if (record !== undefined) yield record;
-  }
-
-  async *listBadResults(): AsyncIterable<BadResult> {
-    for await (const { name, record } of this.lookAtResults())
-      if (record === undefined) yield { name, problem: NO_RESULT };
-  }
-
-  async removeBadResult(name: string): Promise<void> {
-    this.mayWrite();
-    const standing = await this.requests.get(resultKey(name));
-    if (standing !== undefined && parseResult(standing.text, name) === undefined)
-      await this.requests.delete(resultKey(name), standing.etag);
-  }
-
-  private async *lookAtResults(): AsyncIterable<{ name: string; record: ResultRecord | undefined }> {
     const limit = pLimit(LOOKS);
-    let reading: Promise<{ name: string; record: ResultRecord | undefined }>[] = [];
-    for await (const { key } of this.requests.list('results/')) {
-      const name = hexOf(key, 'results/');
-      if (name !== undefined) reading.push(limit(async () => ({ name, record: await this.readResult(name) })));
+    let reading: Promise<ResultRecord | undefined>[] = [];
+    for await (const key of this.listResultKeys()) {
+      reading.push(limit(() => this.readResult(key)));
       if (reading.length < LOOKS * 8) continue;
-      yield* await Promise.all(reading);
+      for (const record of await Promise.all(reading)) if (record !== undefined) yield record;
       reading = [];
     }
-    yield* await Promise.all(reading);
+    for (const record of await Promise.all(reading)) if (record !== undefined) yield record;
   }
 
   async *listBlobs(prefix = ''): AsyncIterable<StoredBlob> {
