@@ -45,9 +45,9 @@ export interface ArtifactStore extends StoreNotes {
   shareBlobs(ids: readonly BlobId[]): Promise<void>;
   /**
    * Sees to it that a complete result which was found here stands where other machines find it, its blobs before it. Costs
-   * nothing where it does.
+   * nothing where it does. Returns whether it was published by this.
    */
-  shareResult(record: ResultRecord, blobs: readonly BlobId[]): Promise<void>;
+  shareResult(record: ResultRecord, blobs: readonly BlobId[]): Promise<boolean>;
 
   /** Removes a blob, good or bad; does nothing where there is none. */
   removeBlob(id: BlobId): Promise<void>;

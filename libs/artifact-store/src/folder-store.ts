@@ -165,7 +165,9 @@ export class FolderStore implements ArtifactStore {
   /** Blobs are where others read them as soon as they are written. */
   async shareBlobs(): Promise<void> {}
 
-  async shareResult(): Promise<void> {}
+  async shareResult(): Promise<boolean> {
+    return false;
+  }
 
   async identity(): Promise<string> {
     const path = join(this.location, 'identity');

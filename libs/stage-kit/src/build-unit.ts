@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
+import type { Leases } from '@exmix/artifact-store/leases';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
 import { StoreError } from '@exmix/artifact-store/store-error';
 import type { Action } from './action.js';
@@ -13,33 +14,111 @@ import type { FinishedEvent } from './run-job.js';
 import { StoredArtifact } from './stored-artifact.js';
 import type { RefFolder, UnitRef } from './unit-ref.js';
 
+/** Troubles of a store that building again ends. */
+export const MENDED_BY_BUILDING: ReadonlySet<string | undefined> = new Set(['missing-blob', 'corrupt-blob']);
+
 export interface BuildTools {
   readonly store: ArtifactStore;
   readonly refs: RefFolder;
+  readonly leases: Leases;
+  readonly signal: AbortSignal;
   readonly now: () => number;
   readonly say: (event: UnitEvent) => void;
+  /** Bounds how many units look into the store at once. */
+  readonly look: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Bounds how many units are built at once. */
+  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Runs the stage's code. */
   readonly run: (action: Action, key: string) => Promise<FinishedEvent>;
+  /** Those of a published result's blobs that a clean-up took while it was made (`SweepWatch`). */
+  readonly lost: (blobs: readonly BlobId[]) => Promise<readonly BlobId[]>;
   /** Called when the result stands and resume files are no longer needed. */
   readonly settled: (key: string) => Promise<void>;
 }
 
+/** What the store has for an action: a result, what of it is bad in words, and all its blobs. */
+interface Found {
+  readonly standing?: ResultRecord;
+  readonly damage: readonly string[];
+  readonly blobs: readonly BlobId[];
+}
+
 /**
- * Gives the artifact of one action: from the store when a complete result is there, else by running it. Writes blobs,
- * then the manifest, then the result, then the pipeline's ref.
+ * Gives the artifact of one action: from the store when a complete result is there, else by running it. Looking takes no
+ * turn of those that build. Where another process holds the action's lease, its result is waited for. Writes blobs, then
+ * the manifest, then the result, then the pipeline's ref.
  */
 export async function buildUnit(action: Action, tools: BuildTools): Promise<BlobId> {
-  const { store, refs, say } = tools;
+  const { store, leases, signal, say } = tools;
   const key = actionKey(action);
-  const last = await refs.read(action.stage, action.unit);
-  const standing = await store.readResult(key);
-  const damage = standing === undefined ? [] : await damageOf(store, standing);
-  if (standing !== undefined && damage.length === 0) {
-    await settle(refs, last, action, standing);
-    say({ type: 'reused', artifact: standing.artifact.sha256, milliseconds: standing.made.milliseconds });
-    return standing.artifact;
-  }
+  const last = await tools.refs.read(action.stage, action.unit);
+  const found = await tools.look(() => lookUp(store, key));
+  if (isComplete(found)) return reuse(found, action, last, tools);
 
+  for (let first = true; ; first = false) {
+    const artifact = await tools.turn(async () => {
+      // While it waited for its turn, another process may have built it.
+      const again = await lookUp(store, key);
+      if (isComplete(again)) return reuse(again, action, last, tools);
+      const lease = await leases.take(key);
+      if (lease === undefined) return undefined;
+      try {
+        const now = first ? again : await lookUp(store, key);
+        if (isComplete(now)) return await reuse(now, action, last, tools);
+        return await build(action, key, last, now, tools);
+      } finally {
+        await lease.release();
+      }
+    });
+    if (artifact !== undefined) return artifact;
+    if (first)
+      say({ type: 'log', line: `${await leases.holderOf(key)} builds this already; its result is waited for` });
+    await leases.wait(key, signal);
+  }
+}
+
+function isComplete(found: Found): found is Found & { standing: ResultRecord } {
+  return found.standing !== undefined && found.damage.length === 0;
+}
+
+async function lookUp(store: ArtifactStore, key: string): Promise<Found> {
+  const standing = await store.readResult(key);
+  if (standing === undefined) return { damage: [], blobs: [] };
+  if (standing.action.sha256 !== key)
+    return { standing, damage: ['record: it names the action of another key'], blobs: [] };
+  try {
+    const artifact = await StoredArtifact.open(store, standing.artifact);
+    const blobs = [standing.action, standing.artifact, ...Object.values(artifact.manifest.files)];
+    return { standing, damage: await artifact.damaged(), blobs };
+  } catch (error) {
+    if (error instanceof StoreError && MENDED_BY_BUILDING.has(error.code))
+      return { standing, damage: [`manifest: ${error.message}`], blobs: [] };
+    throw error;
+  }
+}
+
+async function reuse(
+  { standing, blobs }: Found & { standing: ResultRecord },
+  action: Action,
+  last: UnitRef | undefined,
+  { store, refs, say, lost }: BuildTools,
+): Promise<BlobId> {
+  // What only this machine had until now may rest on blobs that a clean-up takes just then.
+  while ((await store.shareResult(standing, blobs)) && (await lost(blobs)).length > 0)
+    await store.retractResult(standing);
+  await settle(refs, last, action, standing);
+  say({ type: 'reused', artifact: standing.artifact.sha256, milliseconds: standing.made.milliseconds });
+  return standing.artifact;
+}
+
+async function build(
+  action: Action,
+  key: string,
+  last: UnitRef | undefined,
+  { standing, damage }: Found,
+  tools: BuildTools,
+): Promise<BlobId> {
+  const { store, refs, say } = tools;
   const reason = await reasonOf(store, key, action, last, damage);
   if (reason.because === 'damaged')
     say({
@@ -52,6 +131,7 @@ export async function buildUnit(action: Action, tools: BuildTools): Promise<Blob
   const [artifact, actionBlob] = await Promise.all([
     StoredArtifact.write(store, files, summary),
     store.writeBlob([Buffer.from(canonicalJson(action as unknown as Json))]),
+    store.shareBlobs(Object.values(files)),
   ]);
   const milliseconds = Math.round(tools.now() - start);
   if (standing !== undefined) await store.retractResult(standing);
@@ -62,9 +142,17 @@ export async function buildUnit(action: Action, tools: BuildTools): Promise<Blob
     made: { at: new Date(start).toISOString(), milliseconds, host: hostname() },
   };
   let published = await store.publishResult(record);
-  if (published.artifact.sha256 !== artifact.sha256 && (await damageOf(store, published)).length > 0) {
+  if (published.artifact.sha256 !== artifact.sha256 && !isComplete(await lookUp(store, key))) {
     await store.retractResult(published);
     published = await store.publishResult(record);
+  }
+  if (published.artifact.sha256 === artifact.sha256) {
+    const lost = await tools.lost([actionBlob, artifact, ...Object.values(files)]);
+    if (lost.length > 0) {
+      await store.retractResult(published);
+      const gone = lost.map(({ sha256 }) => `blob ${sha256.slice(0, 12)}, removed by a clean-up`);
+      return build(action, key, last, { damage: gone, blobs: [] }, tools);
+    }
   }
   await settle(refs, last, action, published);
   await tools.settled(key);
@@ -76,16 +164,6 @@ export async function buildUnit(action: Action, tools: BuildTools): Promise<Blob
     sameBytes: last?.artifact.sha256 === published.artifact.sha256,
   });
   return published.artifact;
-}
-
-/** What of a result is missing or corrupt, in words; empty for a complete one. */
-async function damageOf(store: ArtifactStore, result: ResultRecord): Promise<readonly string[]> {
-  try {
-    return await (await StoredArtifact.open(store, result.artifact)).damaged();
-  } catch (error) {
-    if (error instanceof StoreError) return [`manifest: ${error.message}`];
-    throw error;
-  }
 }
 
 async function reasonOf(
@@ -112,7 +190,7 @@ export async function readAction(store: ArtifactStore, id: BlobId): Promise<Acti
       await reader.close();
     }
   } catch (error) {
-    if (error instanceof StoreError) return undefined;
+    if (error instanceof StoreError && MENDED_BY_BUILDING.has(error.code)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
+import { holdStore } from '@exmix/artifact-store/hold-store';
+import { Leases } from '@exmix/artifact-store/leases';
+import { SweepWatch } from '@exmix/artifact-store/sweep-watch';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import type { HubSettings } from '@exmix/hub/hub-settings';
 import pLimit from 'p-limit';
@@ -11,6 +14,7 @@ import {
   finalize,
   forkJoin,
   from,
+  lastValueFrom,
   merge,
   Observable,
   of,
@@ -20,7 +24,7 @@ import {
   tap,
 } from 'rxjs';
 import { actionOf } from './action-of.js';
-import { buildUnit } from './build-unit.js';
+import { buildUnit, MENDED_BY_BUILDING } from './build-unit.js';
 import { CodeDigester } from './code-digest.js';
 import { CodeNotes } from './code-notes.js';
 import { failureOf } from './failure-of.js';
@@ -57,9 +61,17 @@ export interface RunRequest {
   readonly engineIdentity: () => Promise<Json>;
   /** How the Hub and the web are reached; without it sources there are refused. */
   readonly hub?: HubSettings;
+  /** Called at the end, while the run still holds the store: to say there what the pipeline stands for now. */
+  readonly onRelease?: () => Promise<void>;
 }
 
 type Outcome = { readonly artifact: BlobId } | { readonly artifact: undefined };
+type Inputs = ReadonlyMap<string, BlobId | undefined>;
+
+const NOTHING = of<Outcome>({ artifact: undefined });
+
+/** Units that look into the store at once. Most of the time they wait for its answers. */
+const LOOKS = 32;
 
 /**
  * Runs the dataflow: every unit is an observable of its outcome that waits for the outcomes of the units that it reads,
@@ -71,15 +83,30 @@ export function runPipeline(request: RunRequest): Observable<RunEvent> {
     const pinning = new Subject<RunEvent>();
     const threads = new UnitThreads();
     threads.startAhead();
-    return from(prepare(request, (event) => pinning.next(event))).pipe(
-      switchMap((units) => {
+    const held = holdStore(request.store, request.signal);
+    held.catch(() => undefined); // heard below
+    const start = async () => {
+      await held;
+      const sweeps = await SweepWatch.begin(request.store);
+      return { sweeps, units: await prepare(request, (event) => pinning.next(event)) };
+    };
+    return from(start()).pipe(
+      switchMap(({ sweeps, units }) => {
         const work = defer(() => identifySources(units, request.signal)).pipe(
           tap(() => pinning.complete()),
-          switchMap((known) => flow(request, known, threads)),
+          switchMap((known) => flow(request, known, threads, sweeps)),
         );
         return concat(of(planned(units)), merge(pinning, work));
       }),
-      finalize(() => void threads.close()),
+      finalize(() => {
+        void threads.close();
+        const release = async () => {
+          const hold = await held;
+          await request.onRelease?.();
+          await hold.release();
+        };
+        void release().catch(() => undefined);
+      }),
     );
   });
 }
@@ -116,7 +143,12 @@ function planned(units: readonly StageUnit[]): RunEvent {
   return { type: 'planned', units: units.map(({ stage, unit }) => ({ stage, unit })) };
 }
 
-function flow(request: RunRequest, units: readonly IdentifiedUnit[], threads: UnitThreads): Observable<RunEvent> {
+function flow(
+  request: RunRequest,
+  units: readonly IdentifiedUnit[],
+  threads: UnitThreads,
+  sweeps: SweepWatch,
+): Observable<RunEvent> {
   return new Observable<RunEvent>((subscriber) => {
     const events = new Subject<RunEvent>();
     const atOnce = Math.max(1, request.concurrency);
@@ -128,19 +160,45 @@ function flow(request: RunRequest, units: readonly IdentifiedUnit[], threads: Un
     const refs = RefFolder.of(request.pipeline.folder);
     const outcomes = new Map<string, Observable<Outcome>>();
 
+    const leases = new Leases(request.store);
+    const look = pLimit(LOOKS);
+    const byName = new Map(units.map((unit) => [unitName(unit), unit]));
+    const remaking = new Map<string, Promise<Outcome>>();
+    const makeUnit = (unit: IdentifiedUnit, inputs: Inputs, isAgain = false): Promise<Outcome> => {
+      const tell = (event: UnitEvent): void => events.next({ ...event, stage: unit.stage, unit: unit.unit });
+      const say = isAgain ? sayAgain(tell) : tell;
+      const turn: Tools['turn'] = (work) =>
+        unit.runsOn === 'main' ? onMain(work) : onThreads.run(packageNames(unit), work);
+      const lost: Tools['lost'] = (blobs) => sweeps.lostOf(blobs, request.signal);
+      const store = { refs, codes, leases, look, lost };
+      return produce(request, unit, inputs, { ...store, say, digester, turn, threads, share, remake });
+    };
+    /** Makes a unit of this run again whose artifact was found damaged; of many that ask at once one does. */
+    const remake = (name: string): Promise<Outcome> => {
+      let running = remaking.get(name);
+      if (running === undefined) {
+        const unit = byName.get(name);
+        const names = Object.entries(unit?.reads ?? {});
+        const inputs = names.map(
+          async ([as, read]) => [as, (await lastValueFrom(outcomes.get(unitName(read)) ?? NOTHING)).artifact] as const,
+        );
+        running = Promise.all(inputs)
+          .then(async (known) => (unit === undefined ? { artifact: undefined } : makeUnit(unit, new Map(known), true)))
+          .finally(() => remaking.delete(name));
+        remaking.set(name, running);
+      }
+      return running;
+    };
+
     for (const unit of units) {
-      const say = (event: UnitEvent): void => events.next({ ...event, stage: unit.stage, unit: unit.unit });
       const names = Object.keys(unit.reads);
       const inputs = names.map(
-        (name) =>
-          outcomes.get(unitName(unit.reads[name] as NonNullable<(typeof unit.reads)[string]>)) ??
-          of<Outcome>({ artifact: undefined }),
+        (name) => outcomes.get(unitName(unit.reads[name] as NonNullable<(typeof unit.reads)[string]>)) ?? NOTHING,
       );
       const outcome = (inputs.length === 0 ? of<Outcome[]>([]) : forkJoin(inputs)).pipe(
         switchMap((results) => {
           const available = new Map(names.map((name, i) => [name, results[i]?.artifact]));
-          const work = () => produce(request, unit, available, { say, refs, digester, codes, threads, share });
-          return unit.runsOn === 'main' ? onMain(work) : onThreads.run(packageNames(unit), work);
+          return makeUnit(unit, available);
         }),
         shareReplay(1),
       );
@@ -159,21 +217,37 @@ function flow(request: RunRequest, units: readonly IdentifiedUnit[], threads: Un
   });
 }
 
+/** A unit ends once in a run; what happens when it is made again is said in lines. */
+function sayAgain(tell: (event: UnitEvent) => void): (event: UnitEvent) => void {
+  return (event) => {
+    if (event.type === 'log' || event.type === 'warning' || event.type === 'progress') tell(event);
+    else if (event.type === 'built') tell({ type: 'log', line: `made again in ${event.milliseconds} ms` });
+    else if (event.type === 'failed')
+      tell({ type: 'warning', message: `making it again failed: ${event.failure.message}` });
+  };
+}
+
 interface Tools {
   readonly say: (event: UnitEvent) => void;
   readonly refs: RefFolder;
   readonly digester: CodeDigester;
   readonly codes: CodeNotes;
+  readonly leases: Leases;
+  readonly look: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly lost: (blobs: readonly BlobId[]) => Promise<readonly BlobId[]>;
   readonly threads: UnitThreads;
   readonly share: ProcessorShare;
+  readonly remake: (unit: string) => Promise<Outcome>;
 }
 
 /** One unit from its inputs to its outcome. Never rejects for what the unit did. */
 async function produce(
   request: RunRequest,
   unit: IdentifiedUnit,
-  inputs: ReadonlyMap<string, BlobId | undefined>,
+  inputs: Inputs,
   tools: Tools,
+  isMended = false,
 ): Promise<Outcome> {
   const { store, signal, pipeline, stateFolder } = request;
   const { say, refs } = tools;
@@ -198,6 +272,11 @@ async function produce(
     const artifact = await buildUnit(action, {
       store,
       refs,
+      leases: tools.leases,
+      signal,
+      look: tools.look,
+      turn: tools.turn,
+      lost: tools.lost,
       say,
       now: () => performance.timeOrigin + performance.now(),
       run: async (action, key) => {
@@ -207,7 +286,7 @@ async function produce(
           action,
           key,
           inputs: available,
-          storeLocation: store.location,
+          storeLocation: store.threadLocation,
           pipelineFolder: pipeline.folder,
           stateFolder,
           processors: tools.share.memory,
@@ -221,10 +300,25 @@ async function produce(
     return { artifact };
   } catch (error) {
     if (signal.aborted) say({ type: 'interrupted' });
-    else {
+    else if (!isMended && isDamage(error) && Object.keys(available).length > 0) {
+      const made = Object.keys(available).map(
+        (name) => [name, unit.reads[name] as (typeof unit.reads)[string]] as const,
+      );
+      const message = `${(error as Error).message}; made again: ${made.map(([, read]) => unitName(read)).join(', ')}`;
+      say({ type: 'warning', message });
+      const mended = new Map(inputs);
+      for (const [name, read] of made) mended.set(name, (await tools.remake(unitName(read))).artifact);
+      return produce(request, unit, mended, tools, true);
+    } else {
       await refs.remove(unit.stage, unit.unit);
       say({ type: 'failed', failure: error instanceof UnitFailureError ? error.failure : failureOf(error) });
     }
     return { artifact: undefined };
   }
+}
+
+/** Whether a unit met a blob that is missing or damaged: one of what it reads, since its own it has just written. */
+function isDamage(error: unknown): boolean {
+  const code = error instanceof UnitFailureError ? error.failure.code : (error as { code?: string }).code;
+  return MENDED_BY_BUILDING.has(code);
 }

@@ -9,6 +9,7 @@ export interface UnitJob {
   readonly key: string;
   /** Manifest blobs of the input artifacts by name. */
   readonly inputs: Readonly<Record<string, BlobId>>;
+  /** The store's `threadLocation`. */
   readonly storeLocation: string;
   readonly pipelineFolder: string;
   /** Folder for scratch files and resume files. */

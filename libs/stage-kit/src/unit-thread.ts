@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { parentPort } from 'node:worker_threads';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
-import { openStore } from '@exmix/artifact-store/open-store';
+import { openThreadStore } from '@exmix/artifact-store/open-thread-store';
 import { DerivedValues } from './derived-values.js';
 import { failureOf } from './failure-of.js';
 import { heapBytes } from './heap-bytes.js';
@@ -44,7 +44,7 @@ async function work(job: UnitJob): Promise<void> {
   try {
     let store = stores.get(job.storeLocation);
     if (store === undefined) {
-      store = openStore(job.storeLocation);
+      store = openThreadStore(job.storeLocation);
       stores.set(job.storeLocation, store);
     }
     derived.keepOnly(new Set(packageNames(job.action)));

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openStore } from '@exmix/artifact-store/open-store';
+import type * as threadStores from '@exmix/artifact-store/open-thread-store';
 import { InputError } from '@exmix/errors/input-error';
 import { failureOf } from '@exmix/stage-kit/failure-of';
 import type { UnitFailure } from '@exmix/stage-kit/run-event';
@@ -8,8 +8,12 @@ import type { TaskUse } from './batch-stream.js';
 import { type FedTask, openBatchStream } from './open-batch-stream.js';
 import type { PhaseData } from './phase-tasks.js';
 
+/** Named, not imported: how a store keeps its bytes is no part of what a phase computes, nor of its key. */
+const STORE_MODULE = '@exmix/artifact-store/open-thread-store';
+
 /** What the thread of a `BatchFeed` is started with. */
 export interface FeedThreadData {
+  /** The store's `threadLocation`. */
   readonly storeLocation: string;
   readonly data: PhaseData;
   readonly start?: readonly TaskUse[];
@@ -28,7 +32,8 @@ async function feed({ storeLocation, data, start }: FeedThreadData): Promise<voi
     allowed += more;
     wake();
   });
-  const { tasks, stream } = await openBatchStream(await openStore(storeLocation), data, start);
+  const { openThreadStore } = (await import(STORE_MODULE)) as typeof threadStores;
+  const { tasks, stream } = await openBatchStream(await openThreadStore(storeLocation), data, start);
   say({ kind: 'ready', tasks });
   while (stream !== undefined) {
     // Messages are heard between turns of the event loop only.

@@ -139,7 +139,7 @@ async function startFeed(
   checkpoint: Checkpoint | undefined,
 ): Promise<BatchFeed> {
   return BatchFeed.start({
-    storeLocation: context.store.location,
+    storeLocation: context.store.threadLocation,
     data: await phaseData(context, config, 'train', model.ids, seed),
     clock: context.clock,
     start: checkpoint?.progress.use,

@@ -1,4 +1,3 @@
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { InputError } from '@exmix/errors/input-error';
 import { nearMiss } from '@exmix/errors/near-miss';
@@ -14,6 +13,7 @@ import { ExplanationText, indented } from './explanation-text.js';
 import { findPipeline } from './find-pipeline.js';
 import { foresee, type UnitForesight } from './foresee.js';
 import { LAST_STAGE } from './last-stage.js';
+import { openStore } from './open-store.js';
 import { type Paint, paintWith, terminalOf } from './paint.js';
 import { readRunRecord, type UnitRecord } from './run-record.js';
 import { storeLocation } from './workspace.js';

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { selectTasks } from '@exmix/cards/select-tasks';
 import { InputError } from '@exmix/errors/input-error';
@@ -9,6 +8,7 @@ import { type DataExportOptions, stageOfExport } from './export-options.js';
 import { findTasks } from './export-tasks.js';
 import { findPipeline } from './find-pipeline.js';
 import { onInterrupt } from './on-interrupt.js';
+import { openStore } from './open-store.js';
 import { terminalOf } from './paint.js';
 import { duration } from './progress-text.js';
 import { taskFilters } from './task-filter-options.js';

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import type { ModelFacts } from '@exmix/exports/export-manifest';
 import { generationConfig } from '@exmix/exports/transformers/generation-config';
@@ -13,6 +12,7 @@ import { type FoundPhase, findPhase } from './find-phase.js';
 import { findPipeline } from './find-pipeline.js';
 import { modelFacts } from './model-facts.js';
 import { onInterrupt } from './on-interrupt.js';
+import { openStore } from './open-store.js';
 import { bytesText, duration } from './progress-text.js';
 import { storeLocation } from './workspace.js';
 

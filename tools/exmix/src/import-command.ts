@@ -1,6 +1,5 @@
 import { mkdir, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { openStore } from '@exmix/artifact-store/open-store';
 import type { ImportSettings, Pipeline } from '@exmix/cards/pipeline-schema';
 import { InputError } from '@exmix/errors/input-error';
 import { LOCK_NAME } from '@exmix/stage-kit/lock-file';
@@ -12,6 +11,7 @@ import { planImport } from '@exmix/train/plan-import';
 import { drawEvents } from './draw-events.js';
 import { importFolder, importNamed } from './imported-models.js';
 import { onInterrupt } from './on-interrupt.js';
+import { openStore } from './open-store.js';
 import { terminalOf } from './paint.js';
 import { duration, grouped } from './progress-text.js';
 import { hubSettingsOf, stateFolder, storeLocation } from './workspace.js';

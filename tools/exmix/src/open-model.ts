@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { importUnit, phaseRuns } from '@exmix/cards/phase-runs';
@@ -22,6 +21,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { findPipeline } from './find-pipeline.js';
 import { folderCheckpoint } from './folder-checkpoint.js';
 import { importNamed } from './imported-models.js';
+import { openStore } from './open-store.js';
 import { stateFolder, storeLocation } from './workspace.js';
 
 /** A model on the engine, and what turns text into its tokens. */

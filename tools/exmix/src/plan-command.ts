@@ -1,4 +1,3 @@
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { selectTasks } from '@exmix/cards/select-tasks';
 import { LockFile } from '@exmix/stage-kit/lock-file';
@@ -6,6 +5,7 @@ import { nodeSourceFiles } from '@exmix/stage-kit/node-source-files';
 import type { PlanOptions } from './exmix.js';
 import { findPipeline } from './find-pipeline.js';
 import { onInterrupt } from './on-interrupt.js';
+import { openStore } from './open-store.js';
 import { paintWith, terminalOf } from './paint.js';
 import { ListedSources } from './plan/listed-sources.js';
 import { planLines } from './plan/plan-lines.js';

@@ -1,4 +1,3 @@
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { InputError } from '@exmix/errors/input-error';
 import { openContext } from '@exmix/stage-kit/node-context';
@@ -12,6 +11,7 @@ import type { ReplayCommandOptions } from './exmix.js';
 import { findPipeline } from './find-pipeline.js';
 import { type FoundTraining, findTraining } from './find-training.js';
 import { onInterrupt } from './on-interrupt.js';
+import { openStore } from './open-store.js';
 import { paintWith, terminalOf } from './paint.js';
 import { stateFolder, storeLocation } from './workspace.js';
 
@@ -47,7 +47,7 @@ async function replayOnce(name: string, phase: string, options: ReplayCommandOpt
     action,
     key,
     inputs,
-    storeLocation: store.location,
+    storeLocation: store.threadLocation,
     pipelineFolder: pipeline.folder,
     stateFolder: stateFolder(store.location),
     processors: new ProcessorShare().memory,

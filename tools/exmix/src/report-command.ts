@@ -1,6 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { InputError } from '@exmix/errors/input-error';
 import type { ReportData } from '@exmix/reports/report-data';
@@ -8,6 +7,7 @@ import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import type { StoreOption } from './exmix.js';
 import { findPipeline } from './find-pipeline.js';
+import { openStore } from './open-store.js';
 import { reportFacts } from './report-facts.js';
 import { readRunRecord } from './run-record.js';
 import { storeLocation } from './workspace.js';

@@ -1,12 +1,13 @@
-import { openStore } from '@exmix/artifact-store/open-store';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import type { Json } from '@exmix/stage-kit/json';
 import type { RunEvent } from '@exmix/stage-kit/run-event';
 import { runPipeline } from '@exmix/stage-kit/run-pipeline';
 import type { StageName } from '@exmix/stage-kit/stage-name';
+import { openStore } from './open-store.js';
 import { readyEngine } from './ready-engine.js';
 import { recordOf, type UnitRecord, writeRunRecord } from './run-record.js';
 import { stageDefinitions } from './stage-definitions.js';
+import { writeRoots } from './store-roots.js';
 import { watchRun } from './watch-run.js';
 import { type Environment, hubSettingsOf, stateFolder } from './workspace.js';
 
@@ -30,7 +31,7 @@ export interface GoalRequest {
  */
 export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord[]> {
   const { pipeline, until, tasks, concurrency, environment, signal, onEvent } = request;
-  const store = await openStore(request.store);
+  const store = await openStore(request.store, environment);
   const startedAt = now();
   const units: UnitRecord[] = [];
   const hub = hubSettingsOf(environment);
@@ -45,12 +46,13 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
     stages: await stageDefinitions(until),
     goal: tasks === undefined ? { until } : { until, tasks },
     store,
-    stateFolder: stateFolder(request.store),
+    stateFolder: stateFolder(request.store, environment),
     concurrency,
     signal,
     // Asked for by stages that use an engine, when they are planned.
     engineIdentity: () => (identity ??= readyIdentity()),
     hub,
+    onRelease: () => writeRoots(store, pipeline.folder),
   });
   const watch = watchRun(pipeline, until, onEvent);
   try {

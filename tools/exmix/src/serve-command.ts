@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { InputError } from '@exmix/errors/input-error';
 import type { StoreOption } from './exmix.js';
 import { findPipeline } from './find-pipeline.js';
 import { onInterrupt } from './on-interrupt.js';
 import { openModel } from './open-model.js';
+import { openStore } from './open-store.js';
 import { generationServer } from './serve/generation-server.js';
 import { TaskForms } from './serve/task-forms.js';
 import { storeLocation } from './workspace.js';

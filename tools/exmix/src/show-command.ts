@@ -1,5 +1,4 @@
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
-import { openStore } from '@exmix/artifact-store/open-store';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import type { Row } from '@exmix/parquet/column';
 import { readParquet } from '@exmix/parquet/read-parquet';
@@ -10,6 +9,7 @@ import { pipelineOfTask } from './card-of-task.js';
 import { drawEvents } from './draw-events.js';
 import type { ShowOptions } from './exmix.js';
 import { onInterrupt } from './on-interrupt.js';
+import { openStore } from './open-store.js';
 import { terminalOf } from './paint.js';
 import { runGoal } from './run-goal.js';
 import { drawExample, type ShownExample } from './show-example.js';

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import type { ReportData } from '@exmix/reports/report-data';
 import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
@@ -10,6 +9,7 @@ import { engineChoice } from '@exmix/tensors/engine-choice';
 import { failureTable } from './failure-table.js';
 import { findPipeline } from './find-pipeline.js';
 import { LAST_STAGE } from './last-stage.js';
+import { openStore } from './open-store.js';
 import { paintWith, terminalOf } from './paint.js';
 import { writeReport } from './report-command.js';
 import { readRunRecord, type UnitRecord } from './run-record.js';

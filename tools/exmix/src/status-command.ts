@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { selectTasks } from '@exmix/cards/select-tasks';
 import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
@@ -13,6 +12,7 @@ import { readLiveRuns, type SeenRun } from './live-run.js';
 import { liveText } from './live-text.js';
 import { manifestCounts } from './manifest-counts.js';
 import { onInterrupt } from './on-interrupt.js';
+import { openStore } from './open-store.js';
 import { type Paint, paintWith, terminalOf } from './paint.js';
 import { duration, grouped } from './progress-text.js';
 import { type RunRecord, readRunRecord, type UnitRecord } from './run-record.js';

@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
-import { openStore } from '@exmix/artifact-store/open-store';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { phaseRuns } from '@exmix/cards/phase-runs';
@@ -11,6 +10,7 @@ import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import type { StoreOption } from './exmix.js';
 import { findPipeline } from './find-pipeline.js';
 import { readLiveRuns } from './live-run.js';
+import { openStore } from './open-store.js';
 import { boardSteps, boardText, type LogLine, writeBoard } from './phase-board.js';
 import { grouped } from './progress-text.js';
 import { boardFolder } from './watch-run.js';

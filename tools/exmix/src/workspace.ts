@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism, homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isS3Location, parseS3Location } from '@exmix/artifact-store/s3/s3-location';
 import { InputError } from '@exmix/errors/input-error';
 import { type HubSettings, hubSettings } from '@exmix/hub/hub-settings';
 
@@ -11,19 +13,27 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const WORKSPACE_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * The store's folder: the one that a command line gives, from the current folder, else `EXMIX_STORE`, from the checkout's
- * root, else `.artifacts` in the checkout.
+ * Where the store is: what a command line gives, a folder from the current one; else `EXMIX_STORE`, a folder from the
+ * checkout's root; else `.artifacts` in the checkout. Or `s3://bucket/prefix`.
  *
- * @throws InputError `bad-option` for an address such as `s3://bucket`: stores are folders
+ * @throws InputError `bad-option` for another kind of address, and for an S3 address that names no place in a bucket
  */
 export function storeLocation(environment: Environment, given?: string): string {
-  if (given !== undefined) return resolve(folderName('--store', given));
-  return resolve(WORKSPACE_ROOT, folderName('EXMIX_STORE', environment.EXMIX_STORE || '.artifacts'));
+  if (given !== undefined) return s3Location('--store', given) ?? resolve(given);
+  const set = environment.EXMIX_STORE || '.artifacts';
+  return s3Location('EXMIX_STORE', set) ?? resolve(WORKSPACE_ROOT, set);
 }
 
-/** Folder for this machine's scratch and resume files: the store's own. */
-export function stateFolder(location: string): string {
-  return location;
+/**
+ * Folder for this machine's scratch and resume files and imports: the store's own, or the one in front of a bucket, which
+ * is `EXMIX_STORE_CACHE`, else in `.artifacts` of the checkout.
+ */
+export function stateFolder(location: string, environment: Environment = process.env): string {
+  if (!isS3Location(location)) return location;
+  const digest = createHash('sha256').update(location).digest('hex').slice(0, 8);
+  const name = `${parseS3Location(location).bucket}-${digest}`;
+  const root = environment.EXMIX_STORE_CACHE || join('.artifacts', 's3');
+  return join(resolve(WORKSPACE_ROOT, root), name);
 }
 
 /** `EXMIX_CONCURRENCY`, else the number of processors. */
@@ -42,7 +52,8 @@ export function hubSettingsOf(environment: Environment): HubSettings {
   return hubSettings(environment, environment.HOME ?? homedir());
 }
 
-function folderName(option: string, text: string): string {
-  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return text;
-  throw new InputError('bad-option', `${option} is ${text}; a store is a folder, and addresses are not supported`);
+function s3Location(option: string, text: string): string | undefined {
+  if (isS3Location(text)) return parseS3Location(text).text;
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return undefined;
+  throw new InputError('bad-option', `${option} is ${text}; a store is a folder or s3://bucket/prefix`);
 }

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
@@ -14,27 +13,14 @@ import { filteredRunsMark } from './filtered-runs.js';
  * What Nx cannot see of a pipeline by itself, as lines that stay the same while nothing changed: which store it is, which
  * blobs behind the pipeline's refs are missing or corrupt, size and time of the source files that cards name, and whether
  * there was another filtered run.
- * A whole store gives the same lines before and after the refs are written, so that the first run's cache entry holds.
+ * Refs that Nx brings back from its cache belong to a store; another one, or a new one in the same place, does not hold
+ * what they point to. A whole store gives the same lines before and after the refs are written, so that the first run's cache entry holds.
  */
 export async function pipelineState(folder: string, store: ArtifactStore): Promise<string> {
-  const lines = [`store ${await storeIdentity(store)}`, `filtered runs ${await filteredRunsMark(folder)}`];
+  const lines = [`store ${await store.identity()}`, `filtered runs ${await filteredRunsMark(folder)}`];
   for (const line of await damage(folder, store)) lines.push(line);
   for (const line of await sourceFiles(folder)) lines.push(line);
   return lines.join('\n');
-}
-
-/**
- * A random name that a store folder gets once. Refs that Nx brings back from its cache belong to a store; another one,
- * or a new one in the same place, does not hold what they point to.
- */
-async function storeIdentity({ location }: ArtifactStore): Promise<string> {
-  const file = join(location, 'identity');
-  await mkdir(location, { recursive: true });
-  // Whoever comes first names it.
-  await writeFile(file, `${randomUUID()}\n`, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  return (await readFile(file, 'utf8')).trim();
 }
 
 async function damage(folder: string, store: ArtifactStore): Promise<string[]> {

@@ -1,5 +1,5 @@
 /** `node print-pipeline-state.js <pipeline folder>`: a `runtime` input of the stage targets. */
-import { openStore } from '@exmix/artifact-store/open-store';
+import { openStore } from '@exmix/exmix/open-store';
 import { storeLocation } from '@exmix/exmix/workspace';
 import { pipelineState } from './pipeline-state.js';
 

@@ -9,6 +9,7 @@ import type { S3Store } from '../s3/s3-store.js';
 import { StoreError } from '../store-error.js';
 import type { ListedNote } from '../store-notes.js';
 import type { StoredBlob } from '../stored-blob.js';
+import { GC_EPOCH } from '../sweep-watch.js';
 import { answerCalls, threadLocationOf } from './blob-calls.js';
 import { openThrough } from './open-through.js';
 import { Presence } from './presence.js';
@@ -31,7 +32,7 @@ export interface ReadThroughSettings {
  */
 export class ReadThroughStore implements ArtifactStore {
   readonly threadLocation: string;
-  private readonly presence: Presence;
+  private presence: Presence;
   private readonly fetching = new Map<string, Promise<void>>();
   /** Bytes that came into the folder since it was last trimmed. */
   private grown = 0;
@@ -40,7 +41,8 @@ export class ReadThroughStore implements ArtifactStore {
   private constructor(
     readonly remote: S3Store,
     readonly local: FolderStore,
-    private readonly seen: Seen,
+    private seen: Seen,
+    private epoch: string,
     private readonly settings: ReadThroughSettings,
   ) {
     this.threadLocation = threadLocationOf(local.location);
@@ -49,10 +51,10 @@ export class ReadThroughStore implements ArtifactStore {
   }
 
   static async open(remote: S3Store, local: FolderStore, settings: ReadThroughSettings): Promise<ReadThroughStore> {
-    const epoch = (await remote.readNote('gc/epoch')) ?? '';
+    const epoch = (await remote.readNote(GC_EPOCH)) ?? '';
     await markUser(join(local.location, 'users'));
     const seen = await Seen.open(join(local.location, 'seen'), `${await remote.identity()} ${epoch}`);
-    const store = new ReadThroughStore(remote, local, seen, settings);
+    const store = new ReadThroughStore(remote, local, seen, epoch, settings);
     store.trimSoon();
     return store;
   }
@@ -110,10 +112,12 @@ export class ReadThroughStore implements ArtifactStore {
     );
   }
 
-  async shareResult(record: ResultRecord, blobs: readonly BlobId[]): Promise<void> {
-    if (this.settings.mode === 'read') return;
+  async shareResult(record: ResultRecord, blobs: readonly BlobId[]): Promise<boolean> {
+    if (this.settings.mode === 'read') return false;
     await this.shareBlobs(blobs);
-    if (!this.seen.hasResult(record.key)) await this.publishResult(record);
+    if (this.seen.hasResult(record.key)) return false;
+    await this.publishResult(record);
+    return true;
   }
 
   async removeBlob(id: BlobId): Promise<void> {
@@ -179,9 +183,17 @@ export class ReadThroughStore implements ArtifactStore {
   }
 
   async readNote(name: string): Promise<string | undefined> {
-    return (
-      (await this.ownNotes().readNote(name)) ?? (this.settings.mode === 'read' ? this.remote.readNote(name) : undefined)
-    );
+    const own = await this.ownNotes().readNote(name);
+    const text = own ?? (this.settings.mode === 'read' ? await this.remote.readNote(name) : undefined);
+    if (name === GC_EPOCH && (text ?? '') !== this.epoch) await this.forgetSeen(text ?? '');
+    return text;
+  }
+
+  /** A clean-up began or ended since the store was opened: what was seen before it may be gone. */
+  private async forgetSeen(epoch: string): Promise<void> {
+    this.epoch = epoch;
+    this.presence = new Presence(this.remote);
+    this.seen = await Seen.open(join(this.local.location, 'seen'), `${await this.remote.identity()} ${epoch}`);
   }
 
   createNote(name: string, text: string): Promise<boolean> {

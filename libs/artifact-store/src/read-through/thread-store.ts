@@ -63,7 +63,9 @@ export class ThreadStore implements ArtifactStore {
 
   async shareBlobs(): Promise<void> {}
 
-  async shareResult(): Promise<void> {}
+  async shareResult(): Promise<boolean> {
+    return false;
+  }
 
   removeBlob(): Promise<void> {
     return refuse('removes blobs');

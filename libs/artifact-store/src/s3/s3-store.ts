@@ -210,7 +210,9 @@ export class S3Store implements ArtifactStore {
 
   async shareBlobs(): Promise<void> {}
 
-  async shareResult(): Promise<void> {}
+  async shareResult(): Promise<boolean> {
+    return false;
+  }
 
   async readResult(key: string): Promise<ResultRecord | undefined> {
     const found = await this.requests.get(resultKey(key));

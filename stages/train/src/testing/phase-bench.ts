@@ -83,7 +83,7 @@ export async function openPhase(folder: string, options: PhaseOptions = {}) {
     action,
     key,
     inputs,
-    storeLocation: store.location,
+    storeLocation: store.threadLocation,
     pipelineFolder: folder,
     stateFolder: join(folder, 'state'),
     processors: new ProcessorShare().memory,

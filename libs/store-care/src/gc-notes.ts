@@ -1,0 +1,90 @@
+import { hostname } from 'node:os';
+import type { HoldText } from '@exmix/artifact-store/hold-store';
+import { HOLD_BEAT_MILLISECONDS } from '@exmix/artifact-store/hold-store';
+import type { ResultRecord } from '@exmix/artifact-store/result-record';
+import type { StoreNotes } from '@exmix/artifact-store/store-notes';
+import { isAlive } from '@exmix/errors/is-alive';
+
+/** How far a clean-up is, in the note `gc/state`; absent where none is under way. */
+export interface GcState {
+  readonly format: 'exmix-gc/1';
+  /**
+   * `results`: results are being set aside. `blobs`: they are, and their blobs go when the runs that may have found those
+   * results have ended.
+   */
+  readonly phase: 'results' | 'blobs';
+  /** Runs that held the store while results were set aside: names of their notes. */
+  readonly holds: readonly string[];
+}
+
+export const GC_STATE = 'gc/state';
+/** Records of results that were set aside, in notes `gc/aside/<number>`: who needs one after all gets it back. */
+export const GC_ASIDE = 'gc/aside/';
+
+/** A hold counts as a dead one's when it has said nothing for this long, by the store's clock. */
+const DEAD_MILLISECONDS = 5 * HOLD_BEAT_MILLISECONDS;
+
+export interface LiveHold {
+  readonly name: string;
+  /** When its run began, by the store's clock, at the latest. */
+  readonly began: number;
+  readonly who: string;
+}
+
+/**
+ * The holds of runs that live. A run of this machine lives while its process does, another's while it says so.
+ *
+ * @param now the store's clock
+ */
+export async function liveHolds(notes: StoreNotes, now: number): Promise<readonly LiveHold[]> {
+  const live: LiveHold[] = [];
+  for await (const { name, modified } of notes.listNotes('holds/')) {
+    const hold = parse<HoldText>(await notes.readNote(name));
+    if (hold === undefined) continue; // released meanwhile
+    const isDead = hold.host === hostname() ? !isAlive(hold.pid) : now - modified > DEAD_MILLISECONDS;
+    if (isDead) await notes.removeNote(name);
+    else {
+      const began = modified - (hold.beat + 1) * HOLD_BEAT_MILLISECONDS;
+      live.push({ name, began, who: `process ${hold.pid} on ${hold.host}` });
+    }
+  }
+  return live;
+}
+
+/** The store's own clock, milliseconds since 1970. */
+export async function storeClock(notes: StoreNotes): Promise<number> {
+  const name = 'gc/clock';
+  await notes.writeNote(name, `${performance.now()}\n`);
+  for await (const note of notes.listNotes(name)) if (note.name === name) return note.modified;
+  throw new Error(`the note ${name} was written and is not there`);
+}
+
+export async function readState(notes: StoreNotes): Promise<GcState | undefined> {
+  const state = parse<GcState>(await notes.readNote(GC_STATE));
+  return state?.format === 'exmix-gc/1' ? state : undefined;
+}
+
+export async function writeState(notes: StoreNotes, state: Omit<GcState, 'format'>): Promise<void> {
+  await notes.writeNote(GC_STATE, `${JSON.stringify({ format: 'exmix-gc/1', ...state } satisfies GcState)}\n`);
+}
+
+/** The records that were set aside, and the notes that they stand in. */
+export async function asideRecords(
+  notes: StoreNotes,
+): Promise<{ readonly records: readonly ResultRecord[]; readonly names: readonly string[] }> {
+  const records: ResultRecord[] = [];
+  const names: string[] = [];
+  for await (const { name } of notes.listNotes(GC_ASIDE)) {
+    names.push(name);
+    records.push(...(parse<ResultRecord[]>(await notes.readNote(name)) ?? []));
+  }
+  return { records, names };
+}
+
+function parse<T>(text: string | undefined): T | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  } catch {
+    return undefined;
+  }
+}

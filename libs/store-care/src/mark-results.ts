@@ -1,0 +1,43 @@
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import type { ResultRecord } from '@exmix/artifact-store/result-record';
+import { readAction } from '@exmix/stage-kit/build-unit';
+
+/** What a clean-up starts from. */
+export interface Roots {
+  /** Results that refs stand for. */
+  readonly keys: ReadonlySet<string>;
+  /** Pinned results, with all that they were made from. */
+  readonly pinned: ReadonlySet<string>;
+}
+
+/**
+ * The results that roots keep, among all.
+ *
+ * @returns their keys
+ */
+export async function markResults(
+  store: Pick<ArtifactStore, 'openBlob'>,
+  records: Iterable<ResultRecord>,
+  { keys, pinned }: Roots,
+): Promise<ReadonlySet<string>> {
+  const byArtifact = new Map<string, ResultRecord[]>();
+  const byKey = new Map<string, ResultRecord>();
+  for (const record of records) {
+    byKey.set(record.key, record);
+    const same = byArtifact.get(record.artifact.sha256);
+    if (same === undefined) byArtifact.set(record.artifact.sha256, [record]);
+    else same.push(record);
+  }
+  const marked = new Set([...keys].filter((key) => byKey.has(key)));
+  const followed = new Set<string>();
+  const queue = [...pinned];
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    const record = byKey.get(key);
+    if (record === undefined || followed.has(key)) continue;
+    followed.add(key);
+    marked.add(key);
+    const { inputs = {} } = (await readAction(store as ArtifactStore, record.action)) ?? {};
+    for (const digest of Object.values(inputs)) queue.push(...(byArtifact.get(digest) ?? []).map((each) => each.key));
+  }
+  return marked;
+}

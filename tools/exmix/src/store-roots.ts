@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, relative } from 'node:path';
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import type { StoreNotes } from '@exmix/artifact-store/store-notes';
+import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
+import { RefFolder } from '@exmix/stage-kit/unit-ref';
+import type { Roots } from '@exmix/store-care/mark-results';
+import { pipelineFolders } from './find-pipeline.js';
+import { importFolder } from './imported-models.js';
+import { readPins } from './store-pins.js';
+import { stateFolder, WORKSPACE_ROOT } from './workspace.js';
+
+/** What a pipeline of a checkout stands for, in the note `roots/<checkout>/<pipeline>`, so that no clean-up takes it. */
+interface RootsNote {
+  readonly format: 'exmix-roots/1';
+  readonly host: string;
+  /** The pipeline's folder there. */
+  readonly folder: string;
+  readonly keys: readonly string[];
+}
+
+/** Something that keeps results, for people. */
+export interface RootsOf {
+  readonly name: string;
+  readonly keys: ReadonlySet<string>;
+}
+
+/** Says in the store what the refs of a pipeline stand for. A store that takes no notes is left alone. */
+export async function writeRoots(store: StoreNotes, folder: string): Promise<void> {
+  const keys = [...(await keysOfRefs(RefFolder.of(folder)))].sort();
+  const note: RootsNote = { format: 'exmix-roots/1', host: hostname(), folder, keys };
+  await store.writeNote(rootsNote(folder), `${JSON.stringify(note)}\n`).catch(() => undefined);
+}
+
+/** Keys of the results that refs stand for. */
+export async function keysOfRefs(refs: RefFolder): Promise<ReadonlySet<string>> {
+  const found = await Promise.all(
+    STAGE_NAMES.flatMap(async (stage) => {
+      const units = await refs.list(stage);
+      return Promise.all(units.map((unit) => refs.read(stage, unit)));
+    }),
+  );
+  return new Set(found.flat().flatMap((ref) => (ref === undefined ? [] : [ref.key])));
+}
+
+/** Pipelines of this checkout with their refs, by name as people write them. */
+export async function checkoutRoots(): Promise<readonly RootsOf[]> {
+  const byFolder = new Map<string, string>();
+  for (const [name, folder] of pipelineFolders()) if (!byFolder.has(folder)) byFolder.set(folder, name);
+  return Promise.all(
+    [...byFolder].map(async ([folder, name]) => ({ name, keys: await keysOfRefs(RefFolder.of(folder)) })),
+  );
+}
+
+/** What pipelines elsewhere stand for: in other checkouts, and in folders outside `pipelines/`. */
+export async function rootsElsewhere(store: StoreNotes, oldestMilliseconds: number): Promise<readonly RootsOf[]> {
+  const own = new Set([...pipelineFolders().values()].map(rootsNote));
+  const found: RootsOf[] = [];
+  for await (const { name, modified } of store.listNotes('roots/')) {
+    if (own.has(name) || modified < oldestMilliseconds) continue;
+    const note = parse(await store.readNote(name));
+    // A pipeline of this checkout that is no longer there keeps nothing.
+    if (note === undefined || (name.startsWith(`roots/${checkoutName()}/`) && isInside(note.folder))) continue;
+    found.push({ name: `${note.folder} on ${note.host}`, keys: new Set(note.keys) });
+  }
+  return found;
+}
+
+/** Refs of models that `exmix import` brought, on this machine. */
+export async function importRoots(store: Pick<ArtifactStore, 'location'>): Promise<readonly RootsOf[]> {
+  const folder = importFolder(stateFolder(store.location), '');
+  const names = await readdir(folder).catch(() => []);
+  return Promise.all(
+    names.map(async (name) => ({
+      name: `import ${name}`,
+      keys: await keysOfRefs(RefFolder.of(join(folder, name))),
+    })),
+  );
+}
+
+/**
+ * All that a clean-up keeps, for each time that it asks.
+ *
+ * @param oldestMilliseconds by the store's clock: checkouts that have not run since then count no more
+ */
+export async function allRoots(store: ArtifactStore, oldestMilliseconds: number): Promise<Roots> {
+  const groups = await Promise.all([checkoutRoots(), rootsElsewhere(store, oldestMilliseconds), importRoots(store)]);
+  const pins = await readPins(store);
+  return {
+    keys: new Set(groups.flat().flatMap(({ keys }) => [...keys])),
+    pinned: new Set(pins.flatMap(({ keys }) => keys)),
+  };
+}
+
+function rootsNote(folder: string): string {
+  const inside = relative(WORKSPACE_ROOT, folder);
+  const name =
+    inside
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-')
+      .replace(/^-|-$/g, '') || 'pipeline';
+  const digest = createHash('sha256').update(folder).digest('hex').slice(0, 8);
+  return `roots/${checkoutName()}/${name.slice(-60)}-${digest}`;
+}
+
+/** Tells this checkout from others. */
+function checkoutName(): string {
+  return createHash('sha256').update(`${hostname()}\0${WORKSPACE_ROOT}`).digest('hex').slice(0, 16);
+}
+
+function isInside(folder: string): boolean {
+  return folder.startsWith(join(WORKSPACE_ROOT, 'pipelines'));
+}
+
+function parse(text: string | undefined): RootsNote | undefined {
+  try {
+    const note = text === undefined ? undefined : (JSON.parse(text) as RootsNote);
+    return note?.format === 'exmix-roots/1' && Array.isArray(note.keys) ? note : undefined;
+  } catch {
+    return undefined;
+  }
+}
