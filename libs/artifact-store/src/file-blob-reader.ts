@@ -17,16 +17,20 @@ export class FileBlobReader implements BlobReader {
   }
 
   async read(start: number, end: number): Promise<Uint8Array> {
-    const length = Math.max(0, Math.min(end, this.size) - start);
-    const bytes = new Uint8Array(length);
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, this.size) - start));
+    await this.readInto(bytes, start);
+    return bytes;
+  }
+
+  /** Fills `bytes` with those that begin at `start`, all within the blob. */
+  async readInto(bytes: Uint8Array, start: number): Promise<void> {
     let done = 0;
-    while (done < length) {
-      const { bytesRead } = await this.file.read(bytes, done, length - done, start + done);
+    while (done < bytes.length) {
+      const { bytesRead } = await this.file.read(bytes, done, bytes.length - done, start + done);
       if (bytesRead === 0)
         throw new StoreError('corrupt-blob', `blob ${this.id.sha256} ended at byte ${start + done} of ${this.size}`);
       done += bytesRead;
     }
-    return bytes;
   }
 
   stream(): AsyncIterable<Uint8Array> {

@@ -111,7 +111,7 @@ export class FolderStore implements ArtifactStore {
   }
 
   /** Opens a blob whose reader hashes it by other means. @throws StoreError `missing-blob` */
-  async openUnverified(id: BlobId): Promise<BlobReader> {
+  async openUnverified(id: BlobId): Promise<FileBlobReader> {
     return new FileBlobReader(await this.openFile(id), id);
   }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { BlobId } from './blob-id.js';
-import type { BlobReader } from './blob-reader.js';
 import { FileBlobReader } from './file-blob-reader.js';
 import { type FolderFiles, removeFile, writeAll } from './folder-files.js';
 import { StoreError } from './store-error.js';
@@ -10,7 +9,10 @@ import { StoreError } from './store-error.js';
 /** Modification time that marks a file as hashed. @see FolderStore */
 export const SEALED = new Date('2000-01-01T00:00:00Z');
 
-/** Writes bytes to a new file and hashes them on the way. The file is flushed; the caller names or removes it. */
+/**
+ * Writes bytes to a new file and hashes them on the way, done with each chunk before it takes the next. The file is flushed;
+ * the caller names or removes it.
+ */
 export async function writeHashed(
   path: string,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -45,7 +47,7 @@ export async function holdBytes(
   files: FolderFiles,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: { signal?: AbortSignal; expected?: BlobId; from?: string } = {},
-): Promise<BlobReader> {
+): Promise<FileBlobReader> {
   const path = files.temporaryName();
   let file: FileHandle;
   try {

@@ -54,6 +54,10 @@ const BENCHMARKS: Readonly<
     about: 'the loss in bfloat16 beside float32, mini on real text; part: a number of steps',
     load: () => import('./precision.js'),
   },
+  'store-transfer': {
+    about: 'blobs to a bucket and back beside aws s3 cp; part: gigabytes (4)',
+    load: () => import('./store-transfer.js'),
+  },
   memory: { about: 'peak memory of ingest to tokenize on 1 GB', load: () => import('./memory.js') },
 };
 

@@ -15,6 +15,9 @@ import { STEP_SIZES, type StepSize } from './train-step/step-size.js';
  * step each in turns, so that what slows the machine slows all; medians without the first steps, which compile and warm
  * up. The losses beside each other tell whether they compute the same.
  *
+ * Beside them stands what the step's matrix products alone would take at the rate of large ones: no program that computes them
+ * in float32 on these cores is much faster, so a peer's time over it bounds the ratio that can be reached.
+ *
  * Traps: transformers' Adafactor factors every matrix, the others those of 128 and more on both sides, so that losses
  * part in the fourth digit; MKL, which PyTorch multiplies by, takes slower code on AMD's processors (see `step-peers`).
  */
@@ -24,7 +27,9 @@ const OP_BY_OP_STEPS = 3;
 const OURS = ['graph', 'bfloat16', 'op-by-op'] as const;
 const PEERS: readonly StepPeer[] = ['pytorch', 'pytorch-avx512', 'flax'];
 const OUR_STEPS = fileURLToPath(new URL('./train-step/our-steps.js', import.meta.url));
+const PRODUCTS_ALONE = fileURLToPath(new URL('./train-step/products-alone.js', import.meta.url));
 const SHOWN_LOSSES = 6;
+const PRODUCTS = 'products';
 
 interface Row {
   readonly contender: StepProcess;
@@ -82,6 +87,7 @@ async function benchSize(size: StepSize, ours: readonly string[], peers: readonl
         for (const peer of peers) await add(peer, await startStepPeer(made.python, peer, folder, { gpu }));
       }
     }
+    await add(PRODUCTS, await StepProcess.start('products alone', process.execPath, [PRODUCTS_ALONE, name]));
     for (let round = 1; round < rounds + WARM_UP; round++) {
       for (const contender of contenders.values()) await contender.step();
     }
@@ -102,7 +108,8 @@ function print(rows: ReadonlyMap<string, Row>, { rows: batchRows, inputLength, t
   const line = (cells: readonly string[]) =>
     console.log(`  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(36) : cell.padStart(13))).join('')}`);
   line(['', 's/step', 'tokens/s', 'peak RSS', 'PSS', 'ready', 'first step', 'done after']);
-  for (const { contender, seconds, memory } of rows.values()) {
+  for (const [key, { contender, seconds, memory }] of rows) {
+    if (key === PRODUCTS) continue;
     line([
       contender.name,
       seconds.toFixed(3),
@@ -125,8 +132,18 @@ function print(rows: ReadonlyMap<string, Row>, { rows: batchRows, inputLength, t
   if (graph !== undefined && bfloat16 !== undefined) {
     console.log(`  ${'exmix graph / exmix bfloat16'.padEnd(52)} ${(graph / bfloat16).toFixed(2)}`);
   }
+  const products = rows.get(PRODUCTS) as Row;
+  console.log(
+    `  ${products.contender.about}, at the rate of large ones ${products.seconds.toFixed(3)} s; a step takes of that:`,
+  );
+  for (const { contender, seconds } of rows.values()) {
+    if (contender !== products.contender) {
+      console.log(`  ${contender.name.padEnd(52)} ${(seconds / products.seconds).toFixed(2)}`);
+    }
+  }
   console.log('  losses of the first steps:');
-  for (const { contender } of rows.values()) {
+  for (const [key, { contender }] of rows) {
+    if (key === PRODUCTS) continue;
     const losses = contender.losses.slice(0, SHOWN_LOSSES).map((loss) => loss.toFixed(5).padStart(10));
     console.log(`  ${contender.name.padEnd(36)}${losses.join('')}`);
   }

@@ -2,18 +2,17 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { LimitFunction } from 'p-limit';
 import type { BlobId } from '../blob-id.js';
 import { StoreError } from '../store-error.js';
+import { BODY_BYTES, type BodyBuffers } from './body-buffers.js';
 import { statusOf } from './s3-failure.js';
 import type { S3Requests } from './s3-requests.js';
 
-/** Bytes of a request. */
-const RANGE_BYTES = 8 << 20;
 /** Ranges of one blob that are on their way or wait to be taken. */
 const RANGES_AHEAD = 4;
 const RANGE_MILLISECONDS = 300_000;
 
 /**
  * The bytes of an object in order, fetched in ranges side by side, at most `RANGES_AHEAD` of them in memory. They are not
- * verified: whoever takes them hashes them.
+ * verified: whoever takes them hashes them, and is done with them when it asks for more.
  *
  * @param limit of requests with bodies at once
  * @throws StoreError `missing-blob`, or `corrupt-blob` where the object is shorter
@@ -23,6 +22,7 @@ export async function* downloadBlob(
   key: string,
   id: BlobId,
   limit: LimitFunction,
+  buffers: BodyBuffers,
 ): AsyncIterable<Uint8Array> {
   if (id.size === 0 && (await requests.head(key)) === undefined) throw missing(requests, id);
   const ahead: Promise<Uint8Array>[] = [];
@@ -30,16 +30,23 @@ export async function* downloadBlob(
   const fill = (): void => {
     while (start < id.size && ahead.length < RANGES_AHEAD) {
       const from = start;
-      const range = limit(() => fetchRange(requests, key, id, from, Math.min(from + RANGE_BYTES, id.size)));
+      const range = limit(() => fetchRange(requests, key, id, from, buffers));
       range.catch(() => undefined); // heard when it is taken
       ahead.push(range);
-      start += RANGE_BYTES;
+      start += BODY_BYTES;
     }
   };
   try {
-    for (fill(); ahead.length > 0; fill()) yield await (ahead.shift() as Promise<Uint8Array>);
+    for (fill(); ahead.length > 0; fill()) {
+      const bytes = await (ahead.shift() as Promise<Uint8Array>);
+      try {
+        yield bytes;
+      } finally {
+        buffers.give(bytes);
+      }
+    }
   } finally {
-    await Promise.allSettled(ahead);
+    for (const left of await Promise.allSettled(ahead)) if (left.status === 'fulfilled') buffers.give(left.value);
   }
 }
 
@@ -48,10 +55,28 @@ async function fetchRange(
   key: string,
   id: BlobId,
   start: number,
-  end: number,
+  buffers: BodyBuffers,
 ): Promise<Uint8Array> {
-  const isWhole = start === 0 && end === id.size;
-  return requests.try(
+  const bytes = buffers.take(Math.min(BODY_BYTES, id.size - start));
+  try {
+    await fillRange(requests, key, id, start, bytes);
+    return bytes;
+  } catch (error) {
+    buffers.give(bytes);
+    throw error;
+  }
+}
+
+async function fillRange(
+  requests: S3Requests,
+  key: string,
+  id: BlobId,
+  start: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  const end = start + bytes.length;
+  const isWhole = bytes.length === id.size;
+  await requests.try(
     'GET',
     async (abortSignal) => {
       let body: AsyncIterable<Uint8Array>;
@@ -71,7 +96,6 @@ async function fetchRange(
         if (statusOf(error) === 416) throw wrongSize(requests, id);
         throw error;
       }
-      const bytes = new Uint8Array(end - start);
       let done = 0;
       for await (const chunk of body) {
         if (done + chunk.length > bytes.length) throw wrongSize(requests, id);
@@ -80,7 +104,6 @@ async function fetchRange(
         requests.bytesDown += chunk.length;
       }
       if (done < bytes.length) throw new Error(`the answer was cut at byte ${start + done}`);
-      return bytes;
     },
     RANGE_MILLISECONDS,
   );

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { ArtifactStore } from '../artifact-store.js';
 import type { BlobId } from '../blob-id.js';
 import type { BlobReader } from '../blob-reader.js';
+import type { FileBlobReader } from '../file-blob-reader.js';
 import type { FolderFiles } from '../folder-files.js';
 import { folderGuard } from '../folder-guard.js';
 import type { FolderStore } from '../folder-store.js';
@@ -14,13 +15,14 @@ import { StoreError } from '../store-error.js';
 import type { ListedNote } from '../store-notes.js';
 import type { StoreTraffic } from '../store-traffic.js';
 import type { StoredBlob } from '../stored-blob.js';
+import { BODY_BYTES, BodyBuffers } from './body-buffers.js';
 import { probeConditionalWrites } from './race-probe.js';
 import { openS3Client } from './s3-client.js';
 import { downloadBlob } from './s3-download.js';
 import { parseS3Location } from './s3-location.js';
 import { S3Notes } from './s3-notes.js';
 import { S3Requests } from './s3-requests.js';
-import { PART_BYTES, uploadBlob } from './s3-upload.js';
+import { uploadBlob } from './s3-upload.js';
 import { abortStaleUploads } from './stale-uploads.js';
 
 const STORE_VERSION = 'exmix-store/1';
@@ -67,6 +69,7 @@ export class S3Store implements ArtifactStore {
   private readonly bad = new Set<string>();
   private readonly notes: S3Notes;
   private readonly bodies = pLimit(BODIES);
+  private readonly buffers = new BodyBuffers();
   private readonly transfers = pLimit(BLOBS);
   private cleaning: Promise<unknown> | undefined;
 
@@ -136,16 +139,16 @@ export class S3Store implements ArtifactStore {
     });
   }
 
-  private async upload(source: BlobReader): Promise<void> {
+  private async upload(source: FileBlobReader): Promise<void> {
     const { id } = source;
     let isBad = this.bad.has(id.sha256);
     if (id.size > LOOK_BYTES) {
       const state = await this.checkBlob(id);
       if (state === 'present') return;
       isBad ||= state === 'corrupt';
-      if (id.size > PART_BYTES) this.cleaning ??= abortStaleUploads(this.requests).catch(() => undefined);
+      if (id.size > BODY_BYTES) this.cleaning ??= abortStaleUploads(this.requests).catch(() => undefined);
     }
-    await uploadBlob(this.requests, blobKey(id), source, this.bodies, isBad);
+    await uploadBlob(this.requests, blobKey(id), source, this.bodies, this.buffers, isBad);
     this.bad.delete(id.sha256);
   }
 
@@ -190,7 +193,7 @@ export class S3Store implements ArtifactStore {
   }
 
   private download(id: BlobId): AsyncIterable<Uint8Array> {
-    return downloadBlob(this.requests, blobKey(id), id, this.bodies);
+    return downloadBlob(this.requests, blobKey(id), id, this.bodies, this.buffers);
   }
 
   /** Whether a blob was found to hold other bytes. */

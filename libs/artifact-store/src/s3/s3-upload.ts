@@ -1,4 +1,4 @@
-import { createHash, webcrypto } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -6,13 +6,12 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { LimitFunction } from 'p-limit';
-import type { BlobReader } from '../blob-reader.js';
+import type { FileBlobReader } from '../file-blob-reader.js';
 import { StoreError } from '../store-error.js';
+import { BODY_BYTES, type BodyBuffers } from './body-buffers.js';
 import { nameOf, statusOf } from './s3-failure.js';
 import type { S3Requests } from './s3-requests.js';
 
-/** Bytes of a request: larger blobs go up in parts of at least this. */
-export const PART_BYTES = 8 << 20;
 /** S3 allows 10,000 parts. */
 const MOST_PARTS = 9000;
 /** Parts of one blob that are on their way at once. */
@@ -31,13 +30,14 @@ const PART_MILLISECONDS = 300_000;
 export async function uploadBlob(
   requests: S3Requests,
   key: string,
-  source: BlobReader,
+  source: FileBlobReader,
   limit: LimitFunction,
+  buffers: BodyBuffers,
   replace: boolean,
 ): Promise<void> {
   for (;;) {
-    const send = source.size <= PART_BYTES ? uploadWhole : uploadParts;
-    if ((await send(requests, key, source, limit, replace)) || replace) return;
+    const send = source.size <= BODY_BYTES ? uploadWhole : uploadParts;
+    if ((await send(requests, key, source, limit, buffers, replace)) || replace) return;
     // Whoever was first may have been a stranger; the size tells the worst.
     const standing = await requests.head(key);
     if (standing?.size === source.size) return;
@@ -49,15 +49,21 @@ export async function uploadBlob(
 async function uploadWhole(
   requests: S3Requests,
   key: string,
-  source: BlobReader,
+  source: FileBlobReader,
   limit: LimitFunction,
+  buffers: BodyBuffers,
   replace: boolean,
 ): Promise<boolean> {
   return limit(async () => {
-    const body = await source.read(0, source.size);
-    const digest = createHash('sha256').update(body).digest();
-    if (digest.toString('hex') !== source.id.sha256) throw rotten(source);
-    return requests.put(key, body, replace ? {} : { ifNoneMatch: true }, digest);
+    const body = buffers.take(source.size);
+    try {
+      await source.readInto(body, 0);
+      const digest = createHash('sha256').update(body).digest();
+      if (digest.toString('hex') !== source.id.sha256) throw rotten(source);
+      return await requests.put(key, body, replace ? {} : { ifNoneMatch: true }, digest);
+    } finally {
+      buffers.give(body);
+    }
   });
 }
 
@@ -65,8 +71,9 @@ async function uploadWhole(
 async function uploadParts(
   requests: S3Requests,
   key: string,
-  source: BlobReader,
+  source: FileBlobReader,
   limit: LimitFunction,
+  buffers: BodyBuffers,
   replace: boolean,
 ): Promise<boolean> {
   const { client } = requests;
@@ -76,7 +83,7 @@ async function uploadParts(
     return (await client.send(command, { abortSignal })).UploadId;
   });
   try {
-    const Parts = await sendParts(requests, key, source, limit, UploadId as string);
+    const Parts = await sendParts(requests, key, source, limit, buffers, UploadId as string);
     let tries = 0;
     return await requests.try(
       'COMPLETE',
@@ -113,11 +120,12 @@ async function uploadParts(
 async function sendParts(
   requests: S3Requests,
   key: string,
-  source: BlobReader,
+  source: FileBlobReader,
   limit: LimitFunction,
+  buffers: BodyBuffers,
   UploadId: string,
 ): Promise<{ PartNumber: number; ETag?: string; ChecksumSHA256: string }[]> {
-  const partBytes = Math.max(PART_BYTES, Math.ceil(source.size / MOST_PARTS));
+  const partBytes = Math.max(BODY_BYTES, Math.ceil(source.size / MOST_PARTS));
   const whole = createHash('sha256');
   const parts: { PartNumber: number; ETag?: string; ChecksumSHA256: string }[] = [];
   const sending = new Set<Promise<void>>();
@@ -131,20 +139,25 @@ async function sendParts(
       isRead = resolve;
     });
     const sent: Promise<void> = limit(async () => {
-      const Body = Buffer.from((await source.read(start, start + partBytes)).buffer);
-      whole.update(Body);
-      isRead();
-      const ChecksumSHA256 = Buffer.from(await webcrypto.subtle.digest('SHA-256', Body)).toString('base64');
-      const { ETag } = await requests.try(
-        'PART',
-        (abortSignal) => {
-          requests.bytesUp += Body.length;
-          const part = { ...requests.at(key), UploadId, PartNumber, Body, ContentLength: Body.length, ChecksumSHA256 };
-          return requests.client.send(new UploadPartCommand(part), { abortSignal });
-        },
-        PART_MILLISECONDS,
-      );
-      parts[PartNumber - 1] = { PartNumber, ...(ETag !== undefined && { ETag }), ChecksumSHA256 };
+      const Body = buffers.take(Math.min(partBytes, source.size - start));
+      try {
+        await source.readInto(Body, start);
+        whole.update(Body);
+        isRead();
+        const ChecksumSHA256 = createHash('sha256').update(Body).digest('base64');
+        const { ETag } = await requests.try(
+          'PART',
+          (abortSignal) => {
+            requests.bytesUp += Body.length;
+            const part = { UploadId, PartNumber, Body, ContentLength: Body.length, ChecksumSHA256 };
+            return requests.client.send(new UploadPartCommand({ ...requests.at(key), ...part }), { abortSignal });
+          },
+          PART_MILLISECONDS,
+        );
+        parts[PartNumber - 1] = { PartNumber, ...(ETag !== undefined && { ETag }), ChecksumSHA256 };
+      } finally {
+        buffers.give(Body);
+      }
     })
       .catch((error: unknown) => {
         failure ??= error;
@@ -170,6 +183,6 @@ async function abort(requests: S3Requests, key: string, UploadId: string): Promi
   });
 }
 
-function rotten({ id }: BlobReader): StoreError {
+function rotten({ id }: FileBlobReader): StoreError {
   return new StoreError('corrupt-blob', `the bytes of blob ${id.sha256} are others on their way to the bucket`);
 }
