@@ -27,7 +27,7 @@ const settings: StepSettings = {
   targetLength: 32,
   dropout: 0.1,
   adafactor: ADAFACTOR_DEFAULTS,
-  graph: true,
+  runs: 'graph',
 };
 
 test('weights and state are counted from their shapes', () => {
@@ -46,11 +46,12 @@ test('weights and state are counted from their shapes', () => {
     2 * d +
     2 * 32 * 8;
   assert.equal(plan.optimizer, 3 * 4 * state);
-  const { total, parameters: _, ...parts } = plan;
+  const { total, tensors, parameters: _, ...parts } = plan;
   assert.equal(
     Object.values(parts).reduce((sum, bytes) => sum + bytes, 0),
     total,
   );
+  assert.equal(tensors, total - plan.engine - 4 * (plan.parameters + state));
 });
 
 test('what is published needs what is known of it', () => {
@@ -66,18 +67,20 @@ test('what is published needs what is known of it', () => {
 
 test('more rows and longer ones need more, remat and more micro-batches of fewer rows less', () => {
   const config = parseT5Config(sizes);
+  const runs = fc.constantFrom('graph', 'op-by-op', 'wasm');
   const rows = fc.integer({ min: 2, max: 64 });
   const length = fc.integer({ min: 8, max: 512 });
   fc.assert(
-    fc.property(rows, length, length, fc.boolean(), fc.boolean(), (rows, inputLength, targetLength, remat, graph) => {
-      const given = { ...settings, rows, inputLength, targetLength, remat, graph };
+    fc.property(rows, length, length, fc.boolean(), runs, (rows, inputLength, targetLength, remat, runs) => {
+      const given = { ...settings, rows, inputLength, targetLength, remat, runs } as StepSettings;
       const total = (changed: Partial<StepSettings>) => memoryPlan(config, { ...given, ...changed }).total;
       assert.ok(total({ rows: rows + 1 }) > total({}));
       assert.ok(total({ inputLength: inputLength + 1 }) > total({}));
       assert.ok(total({ targetLength: targetLength + 1 }) > total({}));
       assert.ok(total({ remat: true }) <= total({ remat: false }));
       assert.equal(total({ accumulate: 2 }) - total({}), 4 * parameterCount(config));
-      assert.ok(total({ graph: true }) < total({ graph: false }));
+      assert.ok(total({ runs: 'graph' }) < total({ runs: 'op-by-op' }));
+      assert.ok(total({ runs: 'wasm' }) < total({ runs: 'op-by-op' }));
     }),
   );
 });
@@ -114,13 +117,51 @@ for (const { name, ...run } of measured) {
     const options = { dropout: 0, opByOp: false, precision: 'float32' as const };
     const { stdout } = await promisify(execFile)(process.execPath, [module, JSON.stringify({ ...run, options })]);
     const { base, steps } = JSON.parse(stdout) as MemoryFigures;
-    const plan = memoryPlan(run.config, { ...run, ...options, adafactor: ADAFACTOR_DEFAULTS, graph: true });
+    const plan = memoryPlan(run.config, { ...run, ...options, adafactor: ADAFACTOR_DEFAULTS, runs: 'graph' });
     const peak = (steps.at(-1) as number) - base;
     const share = peak / (plan.total - plan.engine);
     t.diagnostic(`peak ${mebibytes(peak)} above the engine, planned ${mebibytes(plan.total - plan.engine)}`);
     assert.ok(share < FACTOR && share > 1 / FACTOR, `measured ${share.toFixed(2)} of the plan`);
     assert.ok(Math.abs(base / plan.engine - 1) < 0.3, `the engine has ${mebibytes(base)}`);
     return undefined;
+  });
+}
+
+const onWasm: readonly (Omit<MemoryRun, 'options'> & { readonly name: string })[] = [
+  {
+    name: 'activations',
+    config: parseT5Config(sizes),
+    rows: 4,
+    inputLength: 128,
+    targetLength: 64,
+    accumulate: 1,
+    steps: 1,
+  },
+  {
+    name: 'weights',
+    config: parseT5Config({ ...sizes, vocab_size: 8000, d_model: 512, d_ff: 1024, d_kv: 64 }),
+    rows: 1,
+    inputLength: 16,
+    targetLength: 8,
+    accumulate: 1,
+    steps: 1,
+  },
+];
+
+for (const { name, ...run } of onWasm) {
+  test(`on WebAssembly tensors take what is planned: mostly ${name}`, async (t) => {
+    const module = fileURLToPath(new URL('./testing/step-memory.js', import.meta.url));
+    const options = { dropout: 0, opByOp: false, precision: 'float32' as const };
+    const env = { ...process.env, EXMIX_ENGINE: 'wasm' };
+    const args = [module, JSON.stringify({ ...run, options })];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+    const { base, steps } = JSON.parse(stdout) as MemoryFigures;
+    const plan = memoryPlan(run.config, { ...run, ...options, adafactor: ADAFACTOR_DEFAULTS, runs: 'wasm' });
+    const peak = (steps.at(-1) as number) - base;
+    t.diagnostic(`peak ${mebibytes(peak)} above the engine, planned ${mebibytes(plan.tensors)}`);
+    const share = peak / plan.tensors;
+    assert.ok(share < FACTOR && share > 1 / FACTOR, `measured ${share.toFixed(2)} of the plan`);
+    assert.ok(Math.abs(base / plan.engine - 1) < 0.4, `the engine has ${mebibytes(base)}`);
   });
 }
 

@@ -15,8 +15,8 @@ export interface StepSettings {
   readonly remat?: boolean | undefined;
   /** Micro-batches of a step; default 1. */
   readonly accumulate?: number | undefined;
-  /** The step runs as one recorded graph, which frees what nothing reads any more; else op by op. */
-  readonly graph: boolean;
+  /** As one recorded graph, which frees what nothing reads any more; op by op on the native engine; on WebAssembly. */
+  readonly runs: 'graph' | 'op-by-op' | 'wasm';
 }
 
 /**
@@ -40,12 +40,15 @@ export interface MemoryPlan {
   /** The engine's library and Node without any model. */
   readonly engine: number;
   readonly total: number;
+  /** What of it are tensors: on WebAssembly they share one memory, which has a bound of its own. */
+  readonly tensors: number;
 }
 
 const FLOAT = 4;
 
-/** Resident set of a process with a loaded engine, measured at 365 to 375 MiB. */
+/** Resident set of a process with a loaded engine; measured: 365 to 375 MiB, and on WebAssembly 74 to 120 besides tensors. */
 const ENGINE = 375 * 2 ** 20;
+const WASM_ENGINE = 110 * 2 ** 20;
 
 /** Tensors of the size of the logits at the peak of the backward pass: exponentials, their product, the one-hot part, the gradient. */
 const LOGIT_COPIES = 4;
@@ -56,8 +59,8 @@ const COPIES = 3;
 /** Op by op nothing is freed before the step has ended: all that was made of activations and logits, measured at 3.6 to 3.9. */
 const UNFREED = 3.75;
 
-/** Op by op: tensors of a weight's size that Adafactor makes on its way, measured. */
-const UNFREED_UPDATES = 8;
+/** Op by op: tensors of a weight's size that Adafactor makes on its way, measured: WebAssembly shares more of them. */
+const UNFREED_UPDATES = { 'op-by-op': 8, wasm: 4 };
 
 /** What a step needs. Works for any size, since nothing is allocated. */
 export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan {
@@ -69,18 +72,21 @@ export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan
   const gradients = (settings.accumulate ?? 1) > 1 ? 2 : 1;
   // Casts of weights may stand for as long as these; those of activations do not, as measured.
   const cast = settings.precision === 'bfloat16' ? 0.5 : 0;
-  const freed = settings.graph ? 1 : UNFREED;
+  const { runs } = settings;
+  const freed = runs === 'graph' ? 1 : UNFREED;
   const parts = {
     weights: FLOAT * parameters * (COPIES + cast),
     optimizer: FLOAT * state * COPIES,
     gradients: FLOAT * parameters * gradients,
     activations: FLOAT * kept.total * freed,
     logits: FLOAT * logits * freed,
-    working: FLOAT * (settings.graph ? 2 * Math.max(...kept.blocks) : UNFREED_UPDATES * parameters),
-    engine: ENGINE,
+    working: FLOAT * (runs === 'graph' ? 2 * Math.max(...kept.blocks) : UNFREED_UPDATES[runs] * parameters),
+    engine: runs === 'wasm' ? WASM_ENGINE : ENGINE,
   };
   const total = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
-  return { parameters, ...parts, total };
+  // A checkpoint is written from plain values.
+  const inCheckpoint = (parts.weights + parts.optimizer) / COPIES;
+  return { parameters, ...parts, total, tensors: total - parts.engine - inCheckpoint };
 }
 
 /** Elements that the layers keep for the backward pass: of each block, and of all that is kept at once. */

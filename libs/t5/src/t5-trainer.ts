@@ -3,6 +3,7 @@ import type { Engine } from '@exmix/tensors/engine';
 import type { KeptGraphs } from '@exmix/tensors/kept-graphs';
 import { RecordedFunction } from '@exmix/tensors/recorded-function';
 import type { TensorData } from '@exmix/tensors/safetensors';
+import { withinWasmMemory } from '@exmix/tensors/wasm-memory';
 import * as tf from '@tensorflow/tfjs-core';
 import { adafactorStep, optimizerShapes, secondMomentDecay } from './adafactor.js';
 import { batchLoss } from './batch-loss.js';
@@ -203,7 +204,8 @@ export class T5Trainer {
     work: (inputs: readonly tf.Tensor[]) => tf.Tensor[],
   ): tf.Tensor[] {
     const tidied = (given: readonly tf.Tensor[]) => tf.tidy(() => work(given));
-    if (this.engine.native === undefined || this.options.opByOp) return tidied(inputs);
+    if (this.engine.native === undefined) return withinWasmMemory(() => tidied(inputs));
+    if (this.options.opByOp) return tidied(inputs);
     let graph = this.graphs.get(key);
     if (graph === undefined) {
       const { config, options } = this;

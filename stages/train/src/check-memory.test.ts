@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '@exmix/errors/input-error';
 import { parseT5Config } from '@exmix/t5/t5-config';
-import { checkMemory, phaseMemory } from './check-memory.js';
+import type { EngineKind } from '@exmix/tensors/engine-kind';
+import { checkMemory, memoryRefusal, phaseMemory } from './check-memory.js';
 import type { PhaseConfig } from './phase-config.js';
 import { SMALL_PHASE } from './testing/phase-bench.js';
 
@@ -17,13 +18,16 @@ const model = parseT5Config({
   tie_word_embeddings: false,
 });
 const GIB = 2 ** 30;
-const native = { kind: 'cpu', native: {} } as Parameters<typeof checkMemory>[1];
 
 function phase(more: Partial<PhaseConfig['phase']>): PhaseConfig {
   return { ...SMALL_PHASE, phase: { ...SMALL_PHASE.phase, inputLength: 512, targetLength: 512, ...more } };
 }
 
-function check(config: PhaseConfig, memoryBytes: number, engine = native): { lines: string[]; error?: InputError } {
+function check(
+  config: PhaseConfig,
+  memoryBytes: number,
+  engine: EngineKind = 'cpu',
+): { lines: string[]; error?: InputError } {
   const lines: string[] = [];
   try {
     checkMemory({ log: (line) => lines.push(line), memoryBytes }, engine, model, config);
@@ -58,7 +62,7 @@ test('what cannot fit is refused with the numbers and a change that makes it fit
 test('remat alone is advised where it is enough', () => {
   const config = phase({ batchRows: 16 });
   const between =
-    (phaseMemory(model, config, true).total + phaseMemory(model, phase({ batchRows: 16, remat: true }), true).total) /
+    (phaseMemory(model, config, 'cpu').total + phaseMemory(model, phase({ batchRows: 16, remat: true }), 'cpu').total) /
     2;
   assert.match(check(config, between).error?.message ?? '', /; "remat": true would fit$/);
 });
@@ -75,7 +79,39 @@ test('where the weights do not fit, no batch is advised', () => {
 });
 
 test('the memory of a GPU is not known, so nothing is refused', () => {
-  const { lines, error } = check(phase({ batchRows: 128 }), GIB, { ...native, kind: 'gpu' });
+  const { lines, error } = check(phase({ batchRows: 128 }), GIB, 'gpu');
   assert.equal(error, undefined);
   assert.equal(lines.length, 1);
+});
+
+test("WebAssembly's own memory is a bound on a machine of any size, and its number is said", () => {
+  const lengths = { inputLength: 128, targetLength: 32 };
+  const config = phase({ ...lengths, batchRows: 64 });
+  assert.equal(check(config, 64 * GIB).error, undefined, 'the native engine has room');
+  const { lines, error } = check(config, 64 * GIB, 'wasm');
+  assert.match(lines[0] as string, /; the machine has 64 GiB$/);
+  assert.equal(error?.code, 'memory');
+  assert.match(
+    error.message,
+    /need about \d+ GiB, and WebAssembly's memory ends at 4\.00 GiB, .*tools\/setup\/engine\.mjs\); .* would fit/,
+  );
+  const [, rows, accumulate] = /"batchRows": (\d+) with "accumulate": (\d+)/.exec(error.message) ?? [];
+  assert.equal(Number(rows) * Number(accumulate), 64);
+  const remat = error.message.includes('"remat": true');
+  const smaller = phase({ ...lengths, batchRows: Number(rows), accumulate: Number(accumulate), remat });
+  assert.equal(check(smaller, 64 * GIB, 'wasm').error, undefined, 'the advice is right');
+  assert.match(check(smaller, GIB, 'wasm').error?.message ?? '', /the machine has 1\.00 GiB/);
+});
+
+test('where the weights alone do not fit into it, that is said too', () => {
+  const base = parseT5Config({
+    ...model,
+    d_model: 768,
+    d_ff: 2048,
+    num_layers: 12,
+    num_decoder_layers: 12,
+    num_heads: 12,
+  });
+  const refusal = memoryRefusal(base, phase({ batchRows: 1, inputLength: 16, targetLength: 16 }), 'wasm', 64 * GIB);
+  assert.match(refusal?.message ?? '', /WebAssembly's memory ends at 4\.00 GiB.*: no batch fits/);
 });

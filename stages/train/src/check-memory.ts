@@ -2,7 +2,8 @@ import { InputError } from '@exmix/errors/input-error';
 import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor';
 import { type MemoryPlan, memoryPlan } from '@exmix/t5/memory-plan';
 import type { T5Config } from '@exmix/t5/t5-config';
-import type { Engine } from '@exmix/tensors/engine';
+import type { EngineKind } from '@exmix/tensors/engine-kind';
+import { WASM_MEMORY } from '@exmix/tensors/wasm-memory';
 import { batchShapes } from './batch-shapes.js';
 import type { PhaseConfig } from './phase-config.js';
 import { trainingOptions } from './training-options.js';
@@ -11,7 +12,7 @@ import { trainingOptions } from './training-options.js';
 export type MemorySettings = Pick<PhaseConfig, 'phase'>;
 
 /** What the steps of a phase need at most: of its batches' shapes the one that needs most. */
-export function phaseMemory(model: T5Config, config: MemorySettings, graph: boolean): MemoryPlan {
+export function phaseMemory(model: T5Config, config: MemorySettings, engine: EngineKind): MemoryPlan {
   const { dropout, adafactor, precision } = trainingOptions(config);
   const { remat, accumulate } = config.phase;
   const plans = batchShapes(config.phase).map(({ rows, inputLength, targetLength }) =>
@@ -24,7 +25,7 @@ export function phaseMemory(model: T5Config, config: MemorySettings, graph: bool
       precision,
       remat,
       accumulate,
-      graph,
+      runs: engine === 'wasm' ? 'wasm' : 'graph',
     }),
   );
   return plans.reduce((most, plan) => (plan.total > most.total ? plan : most));
@@ -34,37 +35,46 @@ export function phaseMemory(model: T5Config, config: MemorySettings, graph: bool
  * Logs what a phase needs before it starts.
  *
  * @param memoryBytes what the machine has
- * @throws InputError `memory` where that cannot be enough, with what would be; not on a GPU, whose memory is not known
+ * @throws InputError `memory` where that cannot be enough, or WebAssembly's own memory cannot, with what would be; not on
+ * a GPU, whose memory is not known
  */
 export function checkMemory(
   context: { readonly log: (line: string) => void; readonly memoryBytes: number },
-  engine: Pick<Engine, 'kind' | 'native'>,
+  engine: EngineKind,
   model: T5Config,
   config: MemorySettings,
 ): void {
-  const graph = engine.native !== undefined;
-  const plan = phaseMemory(model, config, graph);
+  const plan = phaseMemory(model, config, engine);
   context.log(`memory: ${describeMemory(plan)}; the machine has ${gibibytes(context.memoryBytes)}`);
-  const refusal = engine.kind === 'gpu' ? undefined : memoryRefusal(model, config, graph, context.memoryBytes);
+  const refusal = memoryRefusal(model, config, engine, context.memoryBytes);
   if (refusal !== undefined) throw refusal;
 }
 
-/** Why a phase cannot be trained in so much memory, and what could; undefined where it can. */
+/** Why a phase cannot be trained in so much memory, and what could; undefined where it can, and on a GPU. */
 export function memoryRefusal(
   model: T5Config,
   config: MemorySettings,
-  graph: boolean,
+  engine: EngineKind,
   memoryBytes: number,
 ): InputError | undefined {
-  const plan = phaseMemory(model, config, graph);
-  if (plan.total <= memoryBytes) return undefined;
+  if (engine === 'gpu') return undefined;
+  const plan = phaseMemory(model, config, engine);
+  const lack = lackOf(plan, engine, memoryBytes);
+  if (lack === undefined) return undefined;
   const fits = (changed: Partial<PhaseConfig['phase']>) =>
-    phaseMemory(model, { phase: { ...config.phase, ...changed } }, graph).total <= memoryBytes;
-  return new InputError(
-    'memory',
-    `a training step needs about ${describeMemory(plan)}, and the machine has ${gibibytes(memoryBytes)}; ${advice(config, plan, fits)}`,
-    { field: 'train.phases' },
-  );
+    lackOf(phaseMemory(model, { phase: { ...config.phase, ...changed } }, engine), engine, memoryBytes) === undefined;
+  return new InputError('memory', `${lack}; ${advice(config, plan, fits)}`, { field: 'train.phases' });
+}
+
+/** What a step needs and does not have. */
+function lackOf(plan: MemoryPlan, engine: EngineKind, memoryBytes: number): string | undefined {
+  if (plan.total > memoryBytes) {
+    return `a training step needs about ${describeMemory(plan)}, and the machine has ${gibibytes(memoryBytes)}`;
+  }
+  if (engine === 'wasm' && plan.tensors > WASM_MEMORY) {
+    return `the tensors of a training step need about ${gibibytes(plan.tensors)}, and WebAssembly's memory ends at ${gibibytes(WASM_MEMORY)}, whatever the machine has (the native engine's does not: node tools/setup/engine.mjs)`;
+  }
+  return undefined;
 }
 
 /** One line: the sum, and its parts of note. */

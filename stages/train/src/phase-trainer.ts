@@ -26,7 +26,7 @@ export async function phaseTrainer(
   context.log(
     `engine: ${engine.kind}, TensorFlow ${engine.tensorflowVersion ?? 'none'}, ${engine.threads} threads: ${engine.reason}`,
   );
-  checkMemory(context, engine, model.config, config);
+  checkMemory(context, engine.kind, model.config, config);
   const weights = checkpoint?.weights ?? (await startWeights(context, model.config, seed));
   const kept = code === undefined ? undefined : KeptGraphs.open(engine, code, { log: context.log });
   return T5Trainer.create(engine, model.config, trainingOptions(config), weights, checkpoint?.optimizer, kept);

@@ -36,6 +36,7 @@ test('a phase that does not fit says what would', () => {
   const [base] = planPhases(config, 'cpu', 3 * GIB);
   assert.match(base?.problem ?? '', /the machine has 3\.00 GiB; ("batchRows"|"remat").* would fit/);
   assert.equal(planPhases(config, 'gpu', 3 * GIB)[0]?.problem, undefined);
+  assert.match(planPhases(config, 'wasm', 64 * GIB)[0]?.problem ?? '', /WebAssembly's memory ends at 4\.00 GiB/);
 });
 
 test('the size of a vocabulary that is given is not known before it is read', () => {

@@ -18,9 +18,8 @@ export function planPhases(config: Pipeline, engine: EngineKind, memoryBytes: nu
     }
     const model = modelOf(config);
     if (model === undefined) return { phase: name, problem: 'the size of its vocabulary is not known yet' };
-    const graph = engine !== 'wasm';
-    const { parameters, total } = phaseMemory(model, { phase }, graph);
-    const refusal = engine === 'gpu' ? undefined : memoryRefusal(model, { phase }, graph, memoryBytes);
+    const { parameters, total } = phaseMemory(model, { phase }, engine);
+    const refusal = memoryRefusal(model, { phase }, engine, memoryBytes);
     return { phase: name, parameters, memory: total, ...(refusal !== undefined && { problem: refusal.message }) };
   });
 }
