@@ -7,6 +7,7 @@ import { type DataExportOptions, type ExportOptions, isModelExport, withExportOp
 import { type GenerateCommandOptions, withGenerateOptions } from './generate-options.js';
 import type { ImportOptions } from './import-command.js';
 import type { ServeOptions } from './serve-command.js';
+import { withStoreCommands } from './store/store-options.js';
 import { nameList, withTaskFilters } from './task-filter-options.js';
 
 /** Codes of input errors that lie in how the command was called. */
@@ -22,6 +23,7 @@ const USAGE_CODES = new Set([
   'unknown-phase',
   'no-such-step',
   'unknown-model',
+  'unknown-pin',
 ]);
 
 const program = new Command('exmix')
@@ -197,6 +199,8 @@ program
     const { tensorboardCommand } = await import('./tensorboard-command.js');
     process.exitCode = await tensorboardCommand(pipeline, options);
   });
+
+withStoreCommands(program);
 
 export interface StoreOption {
   readonly store?: string;

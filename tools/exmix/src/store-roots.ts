@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import { StoreError } from '@exmix/artifact-store/store-error';
 import type { StoreNotes } from '@exmix/artifact-store/store-notes';
 import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
+import { giveBack } from '@exmix/store-care/give-back';
 import type { Roots } from '@exmix/store-care/mark-results';
 import { pipelineFolders } from './find-pipeline.js';
 import { importFolder } from './imported-models.js';
@@ -27,11 +30,19 @@ export interface RootsOf {
   readonly keys: ReadonlySet<string>;
 }
 
-/** Says in the store what the refs of a pipeline stand for. A store that takes no notes is left alone. */
-export async function writeRoots(store: StoreNotes, folder: string): Promise<void> {
-  const keys = [...(await keysOfRefs(RefFolder.of(folder)))].sort();
-  const note: RootsNote = { format: 'exmix-roots/1', host: hostname(), folder, keys };
-  await store.writeNote(rootsNote(folder), `${JSON.stringify(note)}\n`).catch(() => undefined);
+/**
+ * Says in the store what the refs of a pipeline stand for, and takes back what a clean-up has set aside of it. Called while
+ * the run still holds the store. A store that takes no notes is left alone.
+ */
+export async function writeRoots(store: ArtifactStore, folder: string): Promise<void> {
+  const keys = await keysOfRefs(RefFolder.of(folder));
+  const note: RootsNote = { format: 'exmix-roots/1', host: hostname(), folder, keys: [...keys].sort() };
+  try {
+    await store.writeNote(rootsNote(folder), `${JSON.stringify(note)}\n`);
+    await giveBack(store, keys);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+  }
 }
 
 /** Keys of the results that refs stand for. */
@@ -61,8 +72,8 @@ export async function rootsElsewhere(store: StoreNotes, oldestMilliseconds: numb
   for await (const { name, modified } of store.listNotes('roots/')) {
     if (own.has(name) || modified < oldestMilliseconds) continue;
     const note = parse(await store.readNote(name));
-    // A pipeline of this checkout that is no longer there keeps nothing.
-    if (note === undefined || (name.startsWith(`roots/${checkoutName()}/`) && isInside(note.folder))) continue;
+    // A pipeline of this machine that is no longer there keeps nothing.
+    if (note === undefined || (name.startsWith(`roots/${checkoutName()}/`) && !existsSync(note.folder))) continue;
     found.push({ name: `${note.folder} on ${note.host}`, keys: new Set(note.keys) });
   }
   return found;
@@ -108,10 +119,6 @@ function rootsNote(folder: string): string {
 /** Tells this checkout from others. */
 function checkoutName(): string {
   return createHash('sha256').update(`${hostname()}\0${WORKSPACE_ROOT}`).digest('hex').slice(0, 16);
-}
-
-function isInside(folder: string): boolean {
-  return folder.startsWith(join(WORKSPACE_ROOT, 'pipelines'));
 }
 
 function parse(text: string | undefined): RootsNote | undefined {
