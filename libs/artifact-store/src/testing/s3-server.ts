@@ -64,6 +64,7 @@ export class S3Server {
     this.process = undefined;
     if (running === undefined || running.exitCode !== null) return;
     const ended = once(running, 'exit');
+    running.ref();
     running.kill('SIGKILL');
     await ended;
   }
