@@ -115,7 +115,7 @@ describe('store commands', () => {
   it('copy goes on after kills, brings all over verified, and does nothing again', async () => {
     const copied = join(root, 'copy');
     let kills = 0;
-    for (let killAfter = 250; ; killAfter += 40) {
+    for (let killAfter = 120; ; killAfter += 30) {
       const run = await runText(['store', 'copy', store, copied], { store, killAfter });
       if (run.code !== null) break;
       kills++;

@@ -12,6 +12,7 @@ import { giveBack } from '@exmix/store-care/give-back';
 import type { Roots } from '@exmix/store-care/mark-results';
 import { pipelineFolders } from './find-pipeline.js';
 import { importFolder } from './imported-models.js';
+import { readSnapshot, snapshotNumbers } from './run-snapshots.js';
 import { readPins } from './store-pins.js';
 import { stateFolder, WORKSPACE_ROOT } from './workspace.js';
 
@@ -56,12 +57,23 @@ export async function keysOfRefs(refs: RefFolder): Promise<ReadonlySet<string>> 
   return new Set(found.flat().flatMap((ref) => (ref === undefined ? [] : [ref.key])));
 }
 
-/** Pipelines of this checkout with their refs, by name as people write them. */
-export async function checkoutRoots(): Promise<readonly RootsOf[]> {
+/**
+ * Pipelines of this checkout with their refs, by name as people write them.
+ *
+ * @param runs what they stood for after so many runs before the last one that changed it, too
+ */
+export async function checkoutRoots(runs = 0): Promise<readonly RootsOf[]> {
   const byFolder = new Map<string, string>();
   for (const [name, folder] of pipelineFolders()) if (!byFolder.has(folder)) byFolder.set(folder, name);
   return Promise.all(
-    [...byFolder].map(async ([folder, name]) => ({ name, keys: await keysOfRefs(RefFolder.of(folder)) })),
+    [...byFolder].map(async ([folder, name]) => {
+      const numbers = (await snapshotNumbers(folder)).slice(0, -1);
+      const before = await Promise.all(
+        numbers.slice(Math.max(0, numbers.length - runs)).map((number) => readSnapshot(folder, number)),
+      );
+      const earlier = before.flatMap((snapshot) => snapshot?.refs.map(({ key }) => key) ?? []);
+      return { name, keys: new Set([...(await keysOfRefs(RefFolder.of(folder))), ...earlier]) };
+    }),
   );
 }
 
@@ -95,9 +107,14 @@ export async function importRoots(store: Pick<ArtifactStore, 'location'>): Promi
  * All that a clean-up keeps, for each time that it asks.
  *
  * @param oldestMilliseconds by the store's clock: checkouts that have not run since then count no more
+ * @param runs earlier runs of this checkout's pipelines whose results are kept, so that `exmix diff` has them
  */
-export async function allRoots(store: ArtifactStore, oldestMilliseconds: number): Promise<Roots> {
-  const groups = await Promise.all([checkoutRoots(), rootsElsewhere(store, oldestMilliseconds), importRoots(store)]);
+export async function allRoots(store: ArtifactStore, oldestMilliseconds: number, runs: number): Promise<Roots> {
+  const groups = await Promise.all([
+    checkoutRoots(runs),
+    rootsElsewhere(store, oldestMilliseconds),
+    importRoots(store),
+  ]);
   const pins = await readPins(store);
   return {
     keys: new Set(groups.flat().flatMap(({ keys }) => [...keys])),

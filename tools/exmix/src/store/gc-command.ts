@@ -19,7 +19,7 @@ export async function gcCommand(options: GcCommandOptions): Promise<number> {
   try {
     const oldest = (await storeClock(store).catch(() => Date.now())) - options.checkoutAge;
     const report = await collectGarbage(store, {
-      roots: () => allRoots(store, oldest),
+      roots: () => allRoots(store, oldest, options.keepRuns),
       olderThanMilliseconds: options.olderThan,
       remove,
       waitMilliseconds: options.wait,

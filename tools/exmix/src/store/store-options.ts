@@ -14,6 +14,8 @@ export interface GcCommandOptions extends StoreCommandOptions {
   readonly olderThan: number;
   readonly checkoutAge: number;
   readonly wait: number;
+  /** A count. */
+  readonly keepRuns: number;
 }
 export interface CopyCommandOptions {
   readonly pipeline?: string;
@@ -62,6 +64,7 @@ export function withStoreCommands(program: Command): void {
     .option('--delete', 'remove it; without this nothing is removed')
     .addOption(time('--older-than <age>', 'keep what is younger: 30m, 12h, 7d, 0', '7d'))
     .addOption(time('--checkout-age <age>', 'checkouts that have not run for so long keep nothing', '90d'))
+    .option('--keep-runs <count>', 'keep what so many runs before stood for, of pipelines of this checkout', whole, 1)
     .addOption(time('--wait <time>', 'wait so long for running builds before blobs go', '0'))
     .option(...STORE)
     .option(...JSON_OPTION)
@@ -120,6 +123,11 @@ function age(text: string): number {
   if (count !== undefined && Number(count) === 0) return 0;
   if (Number.isNaN(milliseconds)) throw new InvalidArgumentError('A time such as 30m, 12h or 7d, or 0.');
   return milliseconds;
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number.');
+  return Number(text);
 }
 
 function positive(text: string): number {
