@@ -114,7 +114,8 @@ function taskLines({ task, taken, perEpoch, of, licence, sources, records }: Tas
 }
 
 function sourceText({ kind, name, revision, identity, files }: SourceProvenance, all: boolean): string {
-  const words = { hub: 'dataset', url: 'address', npm: 'package', file: 'file', card: 'card' }[kind];
+  if (kind === 'card') return 'rows in the card itself';
+  const words = { hub: 'dataset', url: 'address', npm: 'package', file: 'file' }[kind];
   const which =
     kind === 'hub'
       ? ` at ${revision}, commit ${identity ?? 'not known: the lock has other digests by now'}`
