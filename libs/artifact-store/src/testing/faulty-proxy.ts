@@ -40,18 +40,21 @@ export class FaultyProxy {
     private readonly server: Server,
     private readonly target: number,
     private readonly choose: (method: string, isConditional: boolean) => Fault | undefined,
+    private readonly stallMilliseconds: number,
   ) {}
 
   /**
    * @param target port of the server
    * @param choose the fault of the next request; undefined lets it through
+   * @param stallMilliseconds when a stalled connection ends at last
    */
   static async start(
     target: number,
     choose: (method: string, isConditional: boolean) => Fault | undefined,
+    stallMilliseconds = 120_000,
   ): Promise<FaultyProxy> {
     const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
-    const proxy = new FaultyProxy(server, target, choose);
+    const proxy = new FaultyProxy(server, target, choose, stallMilliseconds);
     server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
       proxy.pass(incoming, outgoing).catch(() => incoming.socket.destroy());
     });
@@ -83,7 +86,10 @@ export class FaultyProxy {
     }
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
-    if (fault === 'stall') return;
+    if (fault === 'stall') {
+      setTimeout(() => socket.destroy(), this.stallMilliseconds).unref();
+      return;
+    }
     const error = fault && ERRORS[fault];
     if (error !== undefined) {
       outgoing.writeHead(error[0], { 'content-type': 'application/xml' });
