@@ -12,7 +12,7 @@ import { parsed, runText } from './run-text.js';
 import { wholeRefs } from './whole-refs.js';
 
 /** Rounds of builds beside clean-ups, and of clean-ups that are killed. */
-const ROUNDS = Number(process.env.EXMIX_GC_ROUNDS || 3);
+const ROUNDS = process.env.EXMIX_LONG_TESTS === '1' ? 100 : 3;
 const NOW = ['--older-than', '0'];
 
 describe('store gc', () => {
