@@ -56,7 +56,8 @@ describe('troubles of a bucket, as people see them', { skip }, () => {
       const results = await readdir(server.fileOf(BUCKET, 'emptied/results')).catch(() => []);
       if (results.length > 3) break;
     }
-    await rm(server.fileOf(BUCKET, 'emptied'), { recursive: true, force: true });
+    // The run goes on writing meanwhile.
+    await rm(server.fileOf(BUCKET, 'emptied'), { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
     await running;
     const next = await mine.run(store, { env });
     assert.equal(next.code, 0, transcript(next));

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { S3Server } from '@exmix/artifact-store/testing/s3-server';
+import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import { transcript, unitsOf } from '../end-to-end/run-exmix.js';
 import { BUCKET, Clone, requestsOf, startServer } from './clone.js';
 
@@ -89,12 +91,28 @@ describe('one bucket for many clones', { skip: server === undefined && 'needs Go
     const units = unitsOf(signed, 'built');
     assert.ok(units.length > 10, 'all of it was unsigned');
 
+    const trusting = { ...env, EXMIX_STORE_TRUST: files.trust, EXMIX_STORE_MODE: 'read' };
     const reader = await clone();
-    const believed = await reader.run(store, {
-      env: { ...env, EXMIX_STORE_TRUST: files.trust, EXMIX_STORE_MODE: 'read' },
-    });
+    const believed = await reader.run(store, { env: trusting });
     assert.deepEqual(unitsOf(believed, 'built'), [], transcript(believed));
     assert.deepEqual(unitsOf(believed, 'reused'), units);
     assert.deepEqual(await reader.digests(), await signer.digests());
+
+    // Two whole and good artifacts change places: right digests for wrong bytes. One keeps its signature, one has none.
+    const refs = RefFolder.of(signer.pipeline.folder);
+    const [one, other] = [await refs.read('format', 'colour_of'), await refs.read('format', 'thing_of')];
+    for (const [mine, theirs, keeps] of [[one, other, true] as const, [other, one, false] as const]) {
+      const key = String(mine?.key);
+      const file = (server as S3Server).fileOf(BUCKET, `two-clones/results/${key.slice(0, 2)}/${key.slice(2)}`);
+      const { signature, ...record } = JSON.parse(await readFile(file, 'utf8'));
+      await writeFile(file, JSON.stringify({ ...record, artifact: theirs?.artifact, ...(keeps && { signature }) }));
+    }
+    const careful = await clone();
+    const refused = await careful.run(store, { env: trusting });
+    assert.equal(refused.code, 0, transcript(refused));
+    assert.match(refused.stderr, new RegExp(`${one?.key} in s3:.* is refused: its signature is of another record`));
+    assert.match(refused.stderr, new RegExp(`${other?.key} in s3:.* is refused: it carries no signature`));
+    assert.deepEqual(unitsOf(refused, 'built'), ['format/colour_of', 'format/thing_of']);
+    assert.deepEqual(await careful.digests(), await signer.digests());
   });
 });
