@@ -13,79 +13,102 @@ const splitName = z.enum(['train', 'validation', 'test']);
 /** How records get their split: by the source's own splits, or by hash of a group key (no group is in two splits). */
 const splitsSchema = z.discriminatedUnion('by', [
   z.strictObject({
-    by: z.literal('source'),
-    train: z.array(z.string()).default([]),
-    validation: z.array(z.string()).default([]),
-    test: z.array(z.string()).default([]),
-    hold: holdSchema.optional(),
+    by: z.literal('source').describe('source: the splits of the source are taken over'),
+    train: z.array(z.string()).default([]).describe('splits of the source that make the training split'),
+    validation: z.array(z.string()).default([]).describe('splits of the source that make the validation split'),
+    test: z.array(z.string()).default([]).describe('splits of the source that make the test split'),
+    hold: holdSchema
+      .optional()
+      .describe('a seeded share of a split that is held out where the source has no such split'),
   }),
   z.strictObject({
-    by: z.literal('group'),
-    /** Column whose value is the group key. */
-    key: z.string(),
-    /** Cards with the same salt put the same key into the same split. */
-    salt: z.string(),
-    /** Parts of a hundred. */
-    validation: z.number().min(0).max(50).default(5),
-    test: z.number().min(0).max(50).default(5),
+    by: z
+      .literal('group')
+      .describe('group: records get their split by the hash of a group key, so that no group is in two splits'),
+    key: z.string().describe('column whose value is the group key'),
+    salt: z.string().describe('cards with the same salt put the same key into the same split'),
+    validation: z.number().min(0).max(50).default(5).describe('parts of a hundred for validation'),
+    test: z.number().min(0).max(50).default(5).describe('parts of a hundred for the test'),
   }),
 ]);
 
 export const ingestSchema = z.strictObject({
-  source: sourceSchema,
-  splits: splitsSchema,
-  /** At most this many records per split, the first by seeded hash of their id. */
-  limit: z.partialRecord(splitName, z.int().positive()).optional(),
+  source: sourceSchema.describe('where the records come from: a reader and its settings'),
+  splits: splitsSchema.describe('how records get their split'),
+  limit: z
+    .partialRecord(splitName, z.int().positive())
+    .optional()
+    .describe('most records by split, the first by seeded hash of their id'),
 });
 
 /** How sure it is that the dataset belongs to the mixture of the paper. */
 export const membershipSchema = z.strictObject({
-  /** In a suite that the paper names, named by the paper itself, chosen to complete its list, or only evaluated on. */
-  kind: z.enum(['suite', 'named', 'reconstructed', 'evaluation']),
-  confidence: z.enum(['stated', 'recollection', 'choice']),
-  basis: z.string().min(1),
+  kind: z
+    .enum(['suite', 'named', 'reconstructed', 'evaluation'])
+    .describe(
+      'in a suite that the paper names, named by the paper itself, chosen to complete its list, or only evaluated on',
+    ),
+  confidence: z.enum(['stated', 'recollection', 'choice']).describe('stated by the paper, recalled, or our own choice'),
+  basis: z.string().min(1).describe('what that rests on'),
 });
 
 export const sampleSchema = z.strictObject({
-  /** Cap on the count that enters the mixing rate; overrides the pipeline's. */
-  cap: z.int().positive().optional(),
-  keep: z.partialRecord(splitName, z.int().nonnegative()).optional(),
+  cap: z
+    .int()
+    .positive()
+    .optional()
+    .describe("most examples that the task counts for in its rate; before the pipeline's"),
+  keep: z
+    .partialRecord(splitName, z.int().nonnegative())
+    .optional()
+    .describe("most drawn examples by split; before the pipeline's"),
 });
 
 export const evaluateSchema = z.strictObject({
-  /** Main metric first. Names of `metrics/registry.ts`. */
-  metrics: z.array(z.string()).min(1),
-  /** Named postprocessor of `text-to-text/postprocessors`. */
-  postprocess: z.string().optional(),
-  /** The split that is scored, where it is not the pipeline's: the answers of some test splits are not published. */
-  split: z.enum(['validation', 'test']).optional(),
-  baseline: z.enum(['majority', 'copy-inputs', 'copy-first-sentence']).default('majority'),
-  maxTargetTokens: z.int().positive().optional(),
+  metrics: z.array(z.string()).min(1).describe('names of metrics, the main one first'),
+  postprocess: z.string().optional().describe('name of the postprocessor that makes an answer out of a decoded text'),
+  split: z
+    .enum(['validation', 'test'])
+    .optional()
+    .describe(
+      "the split that is scored, where it is not the pipeline's: answers of some test splits are not published",
+    ),
+  baseline: z
+    .enum(['majority', 'copy-inputs', 'copy-first-sentence'])
+    .default('majority')
+    .describe('what the score is set beside: the most frequent target, the inputs, or their first sentence'),
+  maxTargetTokens: z.int().positive().optional().describe("most tokens of an answer; else the pipeline's"),
 });
 
 export const cardSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe('for editors'),
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9_]{1,63}$/, 'lower-case letters, digits and underscores, starting with a letter'),
-  title: z.string(),
-  family: z.enum(FAMILIES),
-  suite: z.string().optional(),
-  membership: membershipSchema.optional(),
-  description: z.string().optional(),
-  licence: z.string(),
-  citation: z.string().optional(),
-  /** Records of the source by split, known before anything is downloaded. */
-  size: z.partialRecord(splitName, z.int().nonnegative()).optional(),
-  /** Set where the Hub hands the files out only to accounts that accepted the dataset's terms. */
-  gated: z.literal(true).optional(),
-  homepage: z.string().optional(),
-  notes: z.string().optional(),
-  ingest: ingestSchema,
-  format: formatSchema,
-  sample: sampleSchema.default({}),
-  /** Absent for self-supervised prose only. */
-  evaluate: evaluateSchema.optional(),
+    .regex(/^[a-z][a-z0-9_]{1,63}$/, 'lower-case letters, digits and underscores, starting with a letter')
+    .describe('small letters, digits, underscores; pipelines and commands name the task by it'),
+  title: z.string().describe('for people'),
+  family: z.enum(FAMILIES).describe("one of the task families of the paper's table"),
+  suite: z.string().optional().describe('the suite that the dataset belongs to; --suite selects by it'),
+  membership: membershipSchema
+    .optional()
+    .describe('how sure it is that the dataset belongs to the mixture of the paper'),
+  description: z.string().optional().describe('for people: what is asked'),
+  licence: z.string().describe('of the data; a name or an identifier'),
+  citation: z.string().optional().describe('of the data'),
+  size: z
+    .partialRecord(splitName, z.int().nonnegative())
+    .optional()
+    .describe('records of the source by split, known before anything is downloaded'),
+  gated: z
+    .literal(true)
+    .optional()
+    .describe('set where the Hub hands the files out only to accounts that accepted the terms of the dataset'),
+  homepage: z.string().optional().describe('address of the data for people'),
+  notes: z.string().optional().describe('what else is worth knowing: deviations, choices'),
+  ingest: ingestSchema.describe('source to records by split'),
+  format: formatSchema.describe('records to text: templates, a named formatter, or prose for span corruption'),
+  sample: sampleSchema.default({}).describe('where the task differs from the pipeline in how it is drawn'),
+  evaluate: evaluateSchema.optional().describe('how answers are scored; absent for self-supervised prose only'),
 });
 
 export type Card = z.infer<typeof cardSchema>;

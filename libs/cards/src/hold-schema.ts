@@ -2,30 +2,32 @@ import { z } from 'zod';
 
 const salt = z.string().min(1);
 const common = {
-  /** Split of the source that gives records up; one of those that another split names. */
-  from: z.string().min(1),
-  /** Cards with the same salt hold out the same rows of the same source. */
-  salt,
+  from: z.string().min(1).describe('split of the source that gives records up; one of those that another split names'),
+  salt: salt.describe('cards with the same salt hold out the same rows of the same source'),
 };
 
 const share = z.union([
   z.strictObject({
     ...common,
-    /** Parts of a hundred, by hash of salt and row number, or of salt and `key`. */
-    percent: z.number().gt(0).max(50),
-    /** Column, or template of columns, whose equal values stay together. */
-    key: z.string().min(1).optional(),
+    percent: z
+      .number()
+      .gt(0)
+      .max(50)
+      .describe('parts of a hundred, by hash of salt and row number, or of salt and `key`'),
+    key: z.string().min(1).optional().describe('column, or template of columns, whose equal values stay together'),
   }),
   z.strictObject({
     ...common,
-    /** This many rows, those with the smallest hash of salt and row number. */
-    rows: z.int().positive(),
+    rows: z.int().positive().describe('this many rows, those with the smallest hash of salt and row number'),
   }),
 ]);
 
 /** A seeded share of a source split that is held out where the source has no such split. What is held out is in no other split. */
 export const holdSchema = z
-  .strictObject({ validation: share.optional(), test: share.optional() })
+  .strictObject({
+    validation: share.optional().describe('the share that becomes the validation split'),
+    test: share.optional().describe('the share that becomes the test split'),
+  })
   .refine(({ validation, test }) => validation !== undefined || test !== undefined, {
     message: 'names no split; "validation" or "test" is needed',
   })

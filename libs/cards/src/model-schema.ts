@@ -6,18 +6,25 @@ import { MODEL_SIZE_NAMES, MODEL_SIZES, type ModelSizeName } from './model-sizes
 const vocabularyRows = z.int().positive().optional();
 
 const explicitModel = z.strictObject({
-  d_model: z.int().positive(),
-  d_kv: z.int().positive(),
-  d_ff: z.int().positive(),
-  num_layers: z.int().positive(),
-  num_decoder_layers: z.int().positive(),
-  num_heads: z.int().positive(),
-  relative_attention_num_buckets: z.int().positive().default(32),
-  relative_attention_max_distance: z.int().positive().default(128),
-  layer_norm_epsilon: z.number().positive().default(1e-6),
-  feed_forward_proj: z.enum(['gated-gelu', 'relu']).default('gated-gelu'),
-  tie_word_embeddings: z.boolean().default(false),
-  vocab_size: vocabularyRows,
+  d_model: z.int().positive().describe('width of the residual stream'),
+  d_kv: z.int().positive().describe('width of a head'),
+  d_ff: z.int().positive().describe('width of the feed-forward layers'),
+  num_layers: z.int().positive().describe('blocks of the encoder'),
+  num_decoder_layers: z.int().positive().describe('blocks of the decoder'),
+  num_heads: z.int().positive().describe('heads of a block'),
+  relative_attention_num_buckets: z.int().positive().default(32).describe('buckets of relative positions'),
+  relative_attention_max_distance: z
+    .int()
+    .positive()
+    .default(128)
+    .describe('distance from which positions share a bucket'),
+  layer_norm_epsilon: z.number().positive().default(1e-6).describe('added to the mean square'),
+  feed_forward_proj: z
+    .enum(['gated-gelu', 'relu'])
+    .default('gated-gelu')
+    .describe('`gated-gelu` (T5 1.1) or `relu` (T5)'),
+  tie_word_embeddings: z.boolean().default(false).describe('the output layer is the embedding'),
+  vocab_size: vocabularyRows.describe('rows of the embedding; else pieces and sentinels of the vocabulary'),
 });
 
 /** A published size by its name. */
@@ -30,8 +37,9 @@ const namedModel = z.strictObject({
         return `is no published size${hint ? `; did you mean "${hint}"?` : ''} (known: ${MODEL_SIZE_NAMES.join(', ')})`;
       },
     })
-    .meta({ enum: [...MODEL_SIZE_NAMES] }),
-  vocab_size: vocabularyRows,
+    .meta({ enum: [...MODEL_SIZE_NAMES] })
+    .describe('a published size'),
+  vocab_size: vocabularyRows.describe('rows of the embedding; else pieces and sentinels of the vocabulary'),
 });
 
 /** A model by its sizes, or by the name of a published one; what comes out has the sizes. */

@@ -4,39 +4,73 @@ import { LEARNING_RATE_FACTORS } from './learning-rate-factors.js';
 /** The learning rate by step. */
 export const scheduleSettings = z.discriminatedUnion('name', [
   z.strictObject({
-    name: z.literal('inverse-square-root'),
-    base: z.number().positive().default(1),
-    warmupSteps: z.int().positive().default(10_000),
+    name: z
+      .literal('inverse-square-root')
+      .describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
+    base: z
+      .number()
+      .positive()
+      .default(1)
+      .describe('factor of the rate, of `inverse-square-root` (1) and of `factors` (required)'),
+    warmupSteps: z
+      .int()
+      .positive()
+      .default(10_000)
+      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
   }),
   z.strictObject({
-    name: z.literal('constant'),
-    rate: z.number().positive(),
-    warmupSteps: z.int().nonnegative().default(0),
+    name: z.literal('constant').describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
+    rate: z.number().positive().describe('the rate after the warmup, of `constant`, `linear` and `cosine`'),
+    warmupSteps: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
   }),
   /** Falls in a straight line from `rate` after the warmup to 0 at the phase's end. */
   z.strictObject({
-    name: z.literal('linear'),
-    rate: z.number().positive(),
-    warmupSteps: z.int().nonnegative().default(0),
+    name: z.literal('linear').describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
+    rate: z.number().positive().describe('the rate after the warmup, of `constant`, `linear` and `cosine`'),
+    warmupSteps: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
   }),
   /** Falls from `rate` after the warmup along a cosine: half a wave to 0 at the phase's end, or as many as `cycles`. */
   z.strictObject({
-    name: z.literal('cosine'),
-    rate: z.number().positive(),
-    warmupSteps: z.int().nonnegative().default(0),
-    cycles: z.number().positive().optional(),
+    name: z.literal('cosine').describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
+    rate: z.number().positive().describe('the rate after the warmup, of `constant`, `linear` and `cosine`'),
+    warmupSteps: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
+    cycles: z.number().positive().optional().describe('of `cosine`: half waves; else one, which ends at 0'),
   }),
   /** A product of T5X's factors, with its settings: `constant * linear_warmup * rsqrt_decay` is a list of three. */
   z.strictObject({
-    name: z.literal('factors'),
-    factors: z.array(z.enum(LEARNING_RATE_FACTORS)).min(1),
-    base: z.number().positive(),
-    warmupSteps: z.int().positive().default(1000),
-    decayFactor: z.number().positive().optional(),
-    stepsPerDecay: z.int().positive().optional(),
-    stepsPerCycle: z.int().positive().optional(),
-    stepOffset: z.int().nonnegative().optional(),
-    minimum: z.number().nonnegative().optional(),
+    name: z.literal('factors').describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
+    factors: z
+      .array(z.enum(LEARNING_RATE_FACTORS))
+      .min(1)
+      .describe(
+        "T5X's, multiplied: constant, linear_warmup, linear_decay, rsqrt_decay, rsqrt_normalized_decay, decay_every, cosine_decay",
+      ),
+    base: z
+      .number()
+      .positive()
+      .describe('factor of the rate, of `inverse-square-root` (1) and of `factors` (required)'),
+    warmupSteps: z
+      .int()
+      .positive()
+      .default(1000)
+      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
+    decayFactor: z.number().positive().optional().describe('of `decay_every`, as in T5X'),
+    stepsPerDecay: z.int().positive().optional().describe('of `decay_every`, as in T5X'),
+    stepsPerCycle: z.int().positive().optional().describe('of `cosine_decay`, as in T5X'),
+    stepOffset: z.int().nonnegative().optional().describe('counted off the step first, as in T5X'),
+    minimum: z.number().nonnegative().optional().describe('the rate does not fall below it, as in T5X'),
   }),
 ]);
 
@@ -51,22 +85,34 @@ export const lossNormalizationSettings = z.union([
 
 /** Adafactor where it shall differ from T5's. */
 export const adafactorSettings = z.strictObject({
-  /** Exponent of the second moment's decay; T5: 0.8. */
-  decayRate: z.number().positive().optional(),
-  /** Root mean square that an update does not exceed; T5: 1. */
-  clippingThreshold: z.number().positive().optional(),
-  /** Second moments of matrices are factored from this size of the smaller dimension on; T5: 128. */
-  minDimSizeToFactor: z.int().positive().optional(),
-  /** Factors chosen parameters over chosen axes: the first rule whose regular expression matches a name. */
+  decayRate: z.number().positive().optional().describe("exponent of the second moment's decay; else 0.8"),
+  clippingThreshold: z
+    .number()
+    .positive()
+    .optional()
+    .describe('root mean square that an update does not exceed; else 1'),
+  minDimSizeToFactor: z
+    .int()
+    .positive()
+    .optional()
+    .describe('smaller dimension from which matrices are factored; else 128'),
   factorRules: z
-    .array(z.strictObject({ parameters: z.string(), axes: z.array(z.enum(['row', 'column', 'batch', 'none'])) }))
-    .optional(),
-  /** The learning rate counts relative to a parameter's size; T5: true. */
-  multiplyByParameterScale: z.boolean().optional(),
-  epsilon1: z.number().positive().optional(),
-  epsilon2: z.number().positive().optional(),
-  /** Decay of the first moment; T5 keeps none. */
-  beta1: z.number().min(0).lt(1).optional(),
-  /** Part of a weight that is taken off in each step; T5: none. */
-  weightDecayRate: z.number().min(0).lt(1).optional(),
+    .array(
+      z.strictObject({
+        parameters: z.string().describe('a regular expression'),
+        axes: z
+          .array(z.enum(['row', 'column', 'batch', 'none']))
+          .describe('`row`, `column`, `batch` or `none` for each axis'),
+      }),
+    )
+    .optional()
+    .describe("the first rule whose pattern matches a parameter's name says how it is factored"),
+  multiplyByParameterScale: z
+    .boolean()
+    .optional()
+    .describe("the rate counts relative to a parameter's size; else true"),
+  epsilon1: z.number().positive().optional().describe('added to squared gradients; else 1e-30'),
+  epsilon2: z.number().positive().optional().describe('least size of a parameter for that; else 1e-3'),
+  beta1: z.number().min(0).lt(1).optional().describe('decay of a first moment; else none is kept'),
+  weightDecayRate: z.number().min(0).lt(1).optional().describe('part of a weight that each step takes off; else none'),
 });

@@ -103,6 +103,8 @@ async function reuse(
   last: UnitRef | undefined,
   { store, refs, say, lost }: BuildTools,
 ): Promise<BlobId> {
+  // The record of an action can be written again at any time: its bytes are at hand.
+  if ((await store.checkBlob(standing.action)) !== 'present') await store.writeBlob([bytesOf(action)]);
   // What only this machine had until now may rest on blobs that a clean-up takes just then.
   while ((await store.shareResult(standing, blobs)) && (await lost(blobs)).length > 0)
     await store.retractResult(standing);
@@ -130,7 +132,7 @@ async function build(
   const { files, summary } = await tools.run(action, key);
   const [artifact, actionBlob] = await Promise.all([
     StoredArtifact.write(store, files, summary),
-    store.writeBlob([Buffer.from(canonicalJson(action as unknown as Json))]),
+    store.writeBlob([bytesOf(action)]),
     store.shareBlobs(Object.values(files)),
   ]);
   const milliseconds = Math.round(tools.now() - start);
@@ -164,6 +166,10 @@ async function build(
     sameBytes: last?.artifact.sha256 === published.artifact.sha256,
   });
   return published.artifact;
+}
+
+function bytesOf(action: Action): Uint8Array {
+  return Buffer.from(canonicalJson(action as unknown as Json));
 }
 
 async function reasonOf(

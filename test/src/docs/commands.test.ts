@@ -16,19 +16,21 @@ async function help(...words: string[]): Promise<string> {
   return (await exec(process.execPath, [COMMAND, ...words, '--help'])).stdout;
 }
 
-/** Options of each command of `exmix`, as its help has them, with its arguments: `run <pipeline>`. */
-async function commands(): Promise<Readonly<Record<string, readonly string[]>>> {
-  const names = [...(await help()).matchAll(/^ {2}([a-z]+) (?:\[options\]|\[command\])/gm)].map(([, name]) => name);
-  const known = names.filter((name) => name !== 'help') as string[];
+/** Options of each command of `exmix`, as its help has them, with its arguments: `run <pipeline>`, `store du`. */
+async function commands(...group: string[]): Promise<Readonly<Record<string, readonly string[]>>> {
+  const [, list = ''] = (await help(...group)).split('\nCommands:\n');
+  const listed = list.matchAll(/^ {2}([a-z]+) /gm);
+  const known = [...listed].map(([, name]) => name as string).filter((name) => name !== 'help');
   const told = await Promise.all(
     known.map(async (name) => {
-      const text = await help(name);
-      const usage = /^Usage: exmix (\w+) \[options\] (.+)$/m.exec(text);
+      const text = await help(...group, name);
+      if (/^Usage: exmix \w+ \[options\] \[command\]$/m.test(text)) return commands(...group, name);
+      const [, usage = '', rest = ''] = /^Usage: exmix ([\w ]+) \[options\](.*)$/m.exec(text) ?? [];
       const options = [...text.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option as string);
-      return [`${usage?.[1]} ${usage?.[2]}`, options.filter((option) => option !== '--help')] as const;
+      return { [`${usage}${rest}`]: options.filter((option) => option !== '--help') };
     }),
   );
-  return Object.fromEntries(told);
+  return Object.assign({}, ...told) as Readonly<Record<string, readonly string[]>>;
 }
 
 const readme = textOf('README.md');
@@ -54,11 +56,12 @@ test('the README lists every command of exmix with all its options', async () =>
 });
 
 test('commands of exmix in the documents exist, with their options', async () => {
-  const known = Object.entries(await commands()).map(([usage, options]) => [usage.split(' ')[0], options] as const);
+  const named = (usage: string): string => usage.replace(/ [[<].*$/, '');
+  const known = Object.entries(await commands()).map(([usage, options]) => [named(usage), options] as const);
   const byName = new Map(known);
   let count = 0;
   for (const line of all) {
-    const name = /^(?:npx )?exmix ([a-z]+)/.exec(line)?.[1];
+    const name = /^(?:npx )?exmix (store [a-z]+|[a-z]+)/.exec(line)?.[1];
     if (name === undefined) continue;
     const options = byName.get(name);
     assert.ok(options !== undefined, `${line}: there is no exmix ${name}`);

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { S3Server } from '@exmix/artifact-store/testing/s3-server';
 import { sharedFolder } from '@exmix/errors/shared-folder';
 import type { LoopbackHub } from '@exmix/hub/testing/loopback-hub';
 import { differing, digestsOf } from '../end-to-end/digests-of.js';
@@ -13,8 +14,8 @@ import { drawTable, taskTable } from './task-table.js';
 
 /**
  * `npm run exmix:loopback [-- --rows 20000]`: all of `pipelines/exmix` from a hub on loopback to token shards, in a
- * checkout of its own; then again with nothing to do, with one card edited, offline into a fresh store, and all anew
- * while one request of ten fails. Prints the table of the tasks and what each run took. Exit code 1 where a task is not
+ * checkout of its own; then again with nothing to do, with one card edited, offline into a fresh store, into a bucket and
+ * from there to another clone, and all anew while one request of ten fails. Prints the table of the tasks and what each run took. Exit code 1 where a task is not
  * built, a rerun does what it should not, or digests differ.
  */
 const { values } = parseArgs({ options: { rows: { type: 'string', default: String(ROWS_PER_SPLIT) } } });
@@ -58,7 +59,9 @@ async function build(hub: LoopbackHub, content: ServedContent): Promise<boolean>
     const built = unitsOf(run, 'built');
     const ran = built.length > 10 ? `${built.length} units ran` : `ran: ${built.join(', ') || 'nothing'}`;
     const asked = `${requests.length} requests${failed === 0 ? '' : `, ${failed} of them failed`}`;
-    console.log(`${what}: ${seconds} s, exit ${run.code}, ${asked}, ${ran}`);
+    const bucket = run.events.findLast((event) => event.type === 'notice' && String(event.line).startsWith('s3:'));
+    const traffic = bucket === undefined ? '' : `; ${bucket.line}`;
+    console.log(`${what}: ${seconds} s, exit ${run.code}, ${asked}, ${ran}${traffic}`);
     if (run.code !== 0) {
       ended = false;
       console.error(transcript(run));
@@ -86,6 +89,9 @@ async function build(hub: LoopbackHub, content: ServedContent): Promise<boolean>
   await step('offline, fresh store', join(scratch, 'fresh'), { HF_HUB_OFFLINE: '1' });
   const other = [...differing(await digestsOf(exmix.folder, 'tokenize'), digests)];
 
+  const shares = await shareBucket(exmix, env, step);
+  other.push(...differing(await digestsOf(exmix.folder, 'tokenize'), digests));
+
   await exmix.forget({ lock: true });
   const faulty = await faultyHubs(content);
   const troubled = {
@@ -102,5 +108,30 @@ async function build(hub: LoopbackHub, content: ServedContent): Promise<boolean>
 
   console.log(`\n${drawTable(lines)}`);
   const built = lines.every(({ problem }) => problem === undefined);
-  return ended && built && quiet && alone && struck && calm && other.length === 0;
+  return ended && built && quiet && alone && shares && struck && calm && other.length === 0;
+}
+
+/**
+ * All of it into a bucket, then as another clone that has fetched nothing yet, then again there. Left out where there is
+ * no Go to build the server with.
+ */
+async function shareBucket(
+  exmix: LoopbackCheckout,
+  env: Record<string, string>,
+  step: (what: string, at: string, more: Record<string, string>) => Promise<ExmixRun>,
+): Promise<boolean> {
+  const server = await S3Server.start();
+  if (server === undefined) return true;
+  try {
+    await server.makeBucket('team');
+    const asClone = (name: string) => ({ ...env, ...server.environment(), EXMIX_STORE_CACHE: join(scratch, name) });
+    await exmix.forget({ lock: false });
+    await step('into a bucket', 's3://team/exmix', asClone('first'));
+    await exmix.forget({ lock: false });
+    const reused = await step('another clone, the same bucket', 's3://team/exmix', asClone('second'));
+    const again = await step('again there', 's3://team/exmix', asClone('second'));
+    return unitsOf(reused, 'built').length === 0 && unitsOf(again, 'built').length === 0;
+  } finally {
+    await server.stop();
+  }
 }

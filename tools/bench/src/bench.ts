@@ -50,6 +50,10 @@ const BENCHMARKS: Readonly<
     about: '1,000 training steps of mini: tensors alive and memory; part: a number of steps',
     load: () => import('./train-leaks.js'),
   },
+  remat: {
+    about: 'peak memory of T5 1.1 small with and without remat, beside the memory plan',
+    load: () => import('./remat.js'),
+  },
   precision: {
     about: 'the loss in bfloat16 beside float32, mini on real text; part: a number of steps',
     load: () => import('./precision.js'),

@@ -24,19 +24,24 @@ export async function run(parts: readonly string[]): Promise<void> {
   const both = { float32: await startTrainer(MINI), bfloat16: await startTrainer(MINI, { precision: 'bfloat16' }) };
   const every = Math.max(1, Math.floor(steps / TOLD));
   const sums = { float32: 0, bfloat16: 0 };
+  let largest = 0;
   const seconds = { float32: 0, bfloat16: 0 };
-  console.log('  steps          float32   bfloat16   difference');
+  console.log('  mean loss of    float32   bfloat16   difference   largest of a step');
   for (const [step, batch] of batches.entries()) {
+    const losses = { float32: 0, bfloat16: 0 };
     for (const precision of ['float32', 'bfloat16'] as const) {
       const start = performance.now();
-      sums[precision] += (await both[precision].step(batch, step, 0, LEARNING_RATE)).crossEntropy / every;
+      losses[precision] = (await both[precision].step(batch, step, 0, LEARNING_RATE)).crossEntropy;
+      sums[precision] += losses[precision] / every;
       if (step > 0) seconds[precision] += (performance.now() - start) / 1000;
     }
+    largest = Math.max(largest, Math.abs(losses.bfloat16 / losses.float32 - 1));
     if ((step + 1) % every !== 0) continue;
     const difference = (sums.bfloat16 - sums.float32) / sums.float32;
     console.log(
-      `  ${`${step + 2 - every} to ${step + 1}`.padEnd(12)}${sums.float32.toFixed(4).padStart(10)}${sums.bfloat16.toFixed(4).padStart(11)}${`${(100 * difference).toFixed(3)} %`.padStart(13)}`,
+      `  ${`${step + 2 - every} to ${step + 1}`.padEnd(13)}${sums.float32.toFixed(4).padStart(10)}${sums.bfloat16.toFixed(4).padStart(11)}${percent(difference).padStart(13)}${percent(largest).padStart(20)}`,
     );
+    largest = 0;
     sums.float32 = 0;
     sums.bfloat16 = 0;
   }
@@ -44,6 +49,11 @@ export async function run(parts: readonly string[]): Promise<void> {
   console.log(`  seconds a step: float32 ${mean(seconds.float32)}, bfloat16 ${mean(seconds.bfloat16)}`);
   both.float32.dispose();
   both.bfloat16.dispose();
+}
+
+function percent(share: number): string {
+  const text = (100 * share).toFixed(4);
+  return `${Number(text) === 0 ? '0.0000' : text} %`;
 }
 
 async function textBatches(shared: string, count: number): Promise<T5Batch[]> {

@@ -12,8 +12,13 @@ import { STEP_SIZES, type StepSize } from './train-step/step-size.js';
 /**
  * A training step (forward, backward, Adafactor) beside PyTorch and Flax: the same weights, batch and two threads,
  * dropout 0, no padding, no z-loss, float32 where nothing else is said. Contenders live at the same time and take one
- * step each in turns, so that what slows the machine slows all; medians without the first steps, which compile and warm
- * up. The losses beside each other tell whether they compute the same.
+ * step each in turns, in an order that shifts from round to round, so that what slows the machine slows all: a ratio is
+ * the median of the rounds', without the first ones, which compile and warm up. Op by op takes the memory of several
+ * others, so that its turns with the graph come when the others have ended. The losses beside each other tell whether
+ * they compute the same.
+ *
+ * The first step is told from the start of the process, with the graph recorded by that process and with the graph that
+ * it has kept for a later one.
  *
  * Beside them stands what the step's matrix products alone would take at the rate of large ones: no program that computes them
  * in float32 on these cores is much faster, so a peer's time over it bounds the ratio that can be reached.
@@ -22,17 +27,22 @@ import { STEP_SIZES, type StepSize } from './train-step/step-size.js';
  * part in the fourth digit; MKL, which PyTorch multiplies by, takes slower code on AMD's processors (see `step-peers`).
  */
 const WARM_UP = 2;
-/** Op by op stands alone, after the others: it takes the memory of all. */
-const OP_BY_OP_STEPS = 3;
+/** Rounds of op by op with the graph. */
+const OP_BY_OP_ROUNDS = 3;
+const MOST_FIRST_SECONDS = 10;
 const OURS = ['graph', 'bfloat16', 'op-by-op'] as const;
 const PEERS: readonly StepPeer[] = ['pytorch', 'pytorch-avx512', 'flax'];
 const OUR_STEPS = fileURLToPath(new URL('./train-step/our-steps.js', import.meta.url));
 const PRODUCTS_ALONE = fileURLToPath(new URL('./train-step/products-alone.js', import.meta.url));
 const SHOWN_LOSSES = 6;
+const GRAPH = 'graph';
+const KEPT = 'kept graph';
+const OP_BY_OP = 'op-by-op';
 const PRODUCTS = 'products';
 
 interface Row {
   readonly contender: StepProcess;
+  /** Median of the steps that count. */
   readonly seconds: number;
   readonly memory: StepMemory;
 }
@@ -65,11 +75,10 @@ async function benchSize(size: StepSize, ours: readonly string[], peers: readonl
     const rows = new Map<string, Row>();
     const finish = async (key: string) => {
       const contender = contenders.get(key) as StepProcess;
-      rows.set(key, {
-        contender,
-        seconds: median(contender.seconds.slice(contender.seconds.length > WARM_UP ? WARM_UP : 0)),
-        memory: await contender.memory(),
-      });
+      contenders.delete(key);
+      const { seconds } = contender;
+      const counted = seconds.slice(seconds.length > WARM_UP ? WARM_UP : 0);
+      rows.set(key, { contender, seconds: median(counted), memory: await contender.memory() });
       await contender.stop();
     };
     // Each takes its first step as soon as it is ready, so that the time to it is its own.
@@ -78,7 +87,13 @@ async function benchSize(size: StepSize, ours: readonly string[], peers: readonl
       await contender.step();
       console.log(`  ${contender.about}`);
     };
-    for (const mode of ours.filter((mode) => mode !== 'op-by-op')) await add(mode, await start(mode));
+    const turns = async (rounds: number) => {
+      for (let round = 1; round < rounds + WARM_UP; round++) {
+        const all = [...contenders.values()];
+        for (let turn = 0; turn < all.length; turn++) await all[(round + turn) % all.length]?.step();
+      }
+    };
+    for (const mode of ours.filter((mode) => mode !== OP_BY_OP)) await add(mode, await start(mode));
     if (peers.length > 0) {
       const made = await stepPeersPython();
       if ('why' in made) console.log(`  our side only, ${made.why}`);
@@ -88,28 +103,48 @@ async function benchSize(size: StepSize, ours: readonly string[], peers: readonl
       }
     }
     await add(PRODUCTS, await StepProcess.start('products alone', process.execPath, [PRODUCTS_ALONE, name]));
-    for (let round = 1; round < rounds + WARM_UP; round++) {
-      for (const contender of contenders.values()) await contender.step();
+    await turns(rounds);
+    const all = [...contenders.keys()];
+    for (const key of all) await finish(key);
+    const ratios = new Map(all.flatMap((key) => (rows.has(GRAPH) ? [[key, ratiosTo(rows, key, GRAPH)] as const] : [])));
+    if (ours.includes(GRAPH)) {
+      await add(KEPT, await start(GRAPH));
+      if (ours.includes(OP_BY_OP)) {
+        await add(OP_BY_OP, await start(OP_BY_OP));
+        await turns(OP_BY_OP_ROUNDS);
+        await finish(OP_BY_OP);
+      }
+      await finish(KEPT);
+      if (rows.has(OP_BY_OP)) ratios.set(OP_BY_OP, ratiosTo(rows, OP_BY_OP, KEPT));
+    } else if (ours.includes(OP_BY_OP)) {
+      await add(OP_BY_OP, await start(OP_BY_OP));
+      await turns(OP_BY_OP_ROUNDS);
+      await finish(OP_BY_OP);
     }
-    for (const key of [...contenders.keys()]) await finish(key);
-    if (ours.includes('op-by-op')) {
-      await add('op-by-op', await start('op-by-op'));
-      for (let step = 1; step < OP_BY_OP_STEPS + WARM_UP; step++) await contenders.get('op-by-op')?.step();
-      await finish('op-by-op');
-    }
-    print(rows, size);
+    print(rows, ratios, size);
   } finally {
     for (const contender of contenders.values()) await contender.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function print(rows: ReadonlyMap<string, Row>, { rows: batchRows, inputLength, targetLength }: StepSize): void {
+/** By round, what a contender's step took of another's. */
+function ratiosTo(rows: ReadonlyMap<string, Row>, key: string, other: string): readonly number[] {
+  const theirs = (rows.get(key) as Row).contender.seconds.slice(WARM_UP);
+  const others = (rows.get(other) as Row).contender.seconds.slice(WARM_UP);
+  return theirs.map((seconds, round) => seconds / (others[round] as number));
+}
+
+function print(
+  rows: ReadonlyMap<string, Row>,
+  ratios: ReadonlyMap<string, readonly number[]>,
+  { rows: batchRows, inputLength, targetLength }: StepSize,
+): void {
   const line = (cells: readonly string[]) =>
     console.log(`  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(36) : cell.padStart(13))).join('')}`);
   line(['', 's/step', 'tokens/s', 'peak RSS', 'PSS', 'ready', 'first step', 'done after']);
   for (const [key, { contender, seconds, memory }] of rows) {
-    if (key === PRODUCTS) continue;
+    if (key === PRODUCTS || key === KEPT) continue;
     line([
       contender.name,
       seconds.toFixed(3),
@@ -121,30 +156,47 @@ function print(rows: ReadonlyMap<string, Row>, { rows: batchRows, inputLength, t
       `${contender.secondsToFirstStep.toFixed(1)} s`,
     ]);
   }
-  const seconds = (key: string) => rows.get(key)?.seconds;
-  const graph = seconds('graph');
-  for (const peer of PEERS) {
-    const theirs = seconds(peer);
-    if (theirs === undefined || graph === undefined) continue;
-    console.log(`  ${`${rows.get(peer)?.contender.name} / exmix graph`.padEnd(52)} ${(theirs / graph).toFixed(2)}`);
+  for (const key of [...PEERS, OP_BY_OP]) {
+    const rounds = ratios.get(key);
+    if (rounds !== undefined) told(`${rows.get(key)?.contender.name} / exmix graph`, rounds);
   }
-  const bfloat16 = seconds('bfloat16');
-  if (graph !== undefined && bfloat16 !== undefined) {
-    console.log(`  ${'exmix graph / exmix bfloat16'.padEnd(52)} ${(graph / bfloat16).toFixed(2)}`);
+  const bfloat16 = ratios.get('bfloat16');
+  if (bfloat16 !== undefined)
+    told(
+      'exmix graph / exmix bfloat16',
+      bfloat16.map((ratio) => 1 / ratio),
+    );
+  for (const [key, how] of [
+    [GRAPH, 'graph recorded'],
+    [KEPT, 'graph kept by another process'],
+  ] as const) {
+    const first = rows.get(key)?.contender;
+    if (first === undefined) continue;
+    const { secondsToReady, secondsToFirstStep } = first;
+    console.log(
+      `  ${`first step, ${how}`.padEnd(52)} ${secondsToFirstStep.toFixed(1)} s from the start of the process (${secondsToReady.toFixed(1)} s to the weights)`,
+    );
+    if (secondsToFirstStep > MOST_FIRST_SECONDS) console.log(`  SLOW: the bar is ${MOST_FIRST_SECONDS} s`);
   }
   const products = rows.get(PRODUCTS) as Row;
   console.log(
     `  ${products.contender.about}, at the rate of large ones ${products.seconds.toFixed(3)} s; a step takes of that:`,
   );
-  for (const { contender, seconds } of rows.values()) {
-    if (contender !== products.contender) {
+  for (const [key, { contender, seconds }] of rows) {
+    if (key !== PRODUCTS && key !== KEPT) {
       console.log(`  ${contender.name.padEnd(52)} ${(seconds / products.seconds).toFixed(2)}`);
     }
   }
   console.log('  losses of the first steps:');
   for (const [key, { contender }] of rows) {
-    if (key === PRODUCTS) continue;
+    if (key === PRODUCTS || key === KEPT) continue;
     const losses = contender.losses.slice(0, SHOWN_LOSSES).map((loss) => loss.toFixed(5).padStart(10));
     console.log(`  ${contender.name.padEnd(36)}${losses.join('')}`);
   }
+}
+
+/** A line with the median of the rounds' ratios, and their range. */
+function told(what: string, rounds: readonly number[]): void {
+  const range = [Math.min(...rounds), Math.max(...rounds)].map((ratio) => ratio.toFixed(2)).join(' to ');
+  console.log(`  ${what.padEnd(52)} ${median(rounds).toFixed(2)} (${range})`);
 }

@@ -3,10 +3,13 @@ import type { TaskFilters } from '@exmix/cards/select-tasks';
 import { InputError } from '@exmix/errors/input-error';
 import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { DiffOptions } from './diff/diff-command.js';
 import { type DataExportOptions, type ExportOptions, isModelExport, withExportOptions } from './export-options.js';
 import { type GenerateCommandOptions, withGenerateOptions } from './generate-options.js';
 import type { ImportOptions } from './import-command.js';
+import type { ProvenanceOptions } from './provenance/provenance-command.js';
 import type { ServeOptions } from './serve-command.js';
+import { withStoreCommands } from './store/store-options.js';
 import { nameList, withTaskFilters } from './task-filter-options.js';
 
 /** Codes of input errors that lie in how the command was called. */
@@ -22,6 +25,8 @@ const USAGE_CODES = new Set([
   'unknown-phase',
   'no-such-step',
   'unknown-model',
+  'unknown-pin',
+  'unknown-run',
 ]);
 
 const program = new Command('exmix')
@@ -100,6 +105,39 @@ program
   .action(async (pipeline: string, options: ExplainOptions) => {
     const { explainCommand } = await import('./explain-command.js');
     process.exitCode = await explainCommand(pipeline, options);
+  });
+
+program
+  .command('diff')
+  .description('what differs between two runs: tasks, rows, rates, scores')
+  .argument(
+    '<a>',
+    '<pipeline>: what it stands for now; <pipeline>@<run>: after that run; <pipeline>@-1: before the last',
+  )
+  .argument('[b]', 'the same (without it: <a> now, beside the run before the last that changed it)')
+  .option('--rows <count>', 'changed rows of a split that are shown', whole, 3)
+  .option('--store <location>', 'artifact store (default: EXMIX_STORE, or .artifacts)')
+  .option('--json', 'one JSON object')
+  .action(async (a: string, b: string | undefined, options: DiffOptions) => {
+    const { diffCommand } = await import('./diff/diff-command.js');
+    process.exitCode = await diffCommand(a, b, options);
+  });
+
+program
+  .command('provenance')
+  .description('every dataset commit, file, licence and row that a model was trained on, phase by phase')
+  .argument('<model>', '<pipeline>/<phase>, the digest of an artifact, or the name of an imported model')
+  .option(
+    '--step <number>',
+    'until this step, of which a checkpoint was kept (default: the one that the model is of)',
+    positive,
+  )
+  .option('--rows', 'all ranges of rows and all files, not the first ones only')
+  .option('--store <location>', 'artifact store (default: EXMIX_STORE, or .artifacts)')
+  .option('--json', 'one JSON object, with all ranges')
+  .action(async (model: string, options: ProvenanceOptions) => {
+    const { provenanceCommand } = await import('./provenance/provenance-command.js');
+    process.exitCode = await provenanceCommand(model, options);
   });
 
 withExportOptions(
@@ -197,6 +235,8 @@ program
     const { tensorboardCommand } = await import('./tensorboard-command.js');
     process.exitCode = await tensorboardCommand(pipeline, options);
   });
+
+withStoreCommands(program);
 
 export interface StoreOption {
   readonly store?: string;

@@ -6,6 +6,7 @@ import type { StageName } from '@exmix/stage-kit/stage-name';
 import { openStore } from './open-store.js';
 import { readyEngine } from './ready-engine.js';
 import { recordOf, type UnitRecord, writeRunRecord } from './run-record.js';
+import { writeSnapshot } from './run-snapshots.js';
 import { stageDefinitions } from './stage-definitions.js';
 import { writeRoots } from './store-roots.js';
 import { trafficLine } from './traffic-line.js';
@@ -70,6 +71,7 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
   if (line !== undefined) onEvent({ type: 'notice', line });
   const facts = { startedAt, endedAt: now(), until, ...(tasks === undefined ? {} : { tasks }), concurrency };
   await writeRunRecord(pipeline.folder, { ...facts, store: store.location }, units);
+  await writeSnapshot(pipeline.folder, { ...facts, store: store.location });
   return units;
 }
 

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import { StoreError } from '@exmix/artifact-store/store-error';
 import type { StoreNotes } from '@exmix/artifact-store/store-notes';
 import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
+import { giveBack } from '@exmix/store-care/give-back';
 import type { Roots } from '@exmix/store-care/mark-results';
 import { pipelineFolders } from './find-pipeline.js';
 import { importFolder } from './imported-models.js';
+import { readSnapshot, snapshotNumbers } from './run-snapshots.js';
 import { readPins } from './store-pins.js';
 import { stateFolder, WORKSPACE_ROOT } from './workspace.js';
 
@@ -27,11 +31,19 @@ export interface RootsOf {
   readonly keys: ReadonlySet<string>;
 }
 
-/** Says in the store what the refs of a pipeline stand for. A store that takes no notes is left alone. */
-export async function writeRoots(store: StoreNotes, folder: string): Promise<void> {
-  const keys = [...(await keysOfRefs(RefFolder.of(folder)))].sort();
-  const note: RootsNote = { format: 'exmix-roots/1', host: hostname(), folder, keys };
-  await store.writeNote(rootsNote(folder), `${JSON.stringify(note)}\n`).catch(() => undefined);
+/**
+ * Says in the store what the refs of a pipeline stand for, and takes back what a clean-up has set aside of it. Called while
+ * the run still holds the store. A store that takes no notes is left alone.
+ */
+export async function writeRoots(store: ArtifactStore, folder: string): Promise<void> {
+  const keys = await keysOfRefs(RefFolder.of(folder));
+  const note: RootsNote = { format: 'exmix-roots/1', host: hostname(), folder, keys: [...keys].sort() };
+  try {
+    await store.writeNote(rootsNote(folder), `${JSON.stringify(note)}\n`);
+    await giveBack(store, keys);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+  }
 }
 
 /** Keys of the results that refs stand for. */
@@ -45,12 +57,23 @@ export async function keysOfRefs(refs: RefFolder): Promise<ReadonlySet<string>> 
   return new Set(found.flat().flatMap((ref) => (ref === undefined ? [] : [ref.key])));
 }
 
-/** Pipelines of this checkout with their refs, by name as people write them. */
-export async function checkoutRoots(): Promise<readonly RootsOf[]> {
+/**
+ * Pipelines of this checkout with their refs, by name as people write them.
+ *
+ * @param runs what they stood for after so many runs before the last one that changed it, too
+ */
+export async function checkoutRoots(runs = 0): Promise<readonly RootsOf[]> {
   const byFolder = new Map<string, string>();
   for (const [name, folder] of pipelineFolders()) if (!byFolder.has(folder)) byFolder.set(folder, name);
   return Promise.all(
-    [...byFolder].map(async ([folder, name]) => ({ name, keys: await keysOfRefs(RefFolder.of(folder)) })),
+    [...byFolder].map(async ([folder, name]) => {
+      const numbers = (await snapshotNumbers(folder)).slice(0, -1);
+      const before = await Promise.all(
+        numbers.slice(Math.max(0, numbers.length - runs)).map((number) => readSnapshot(folder, number)),
+      );
+      const earlier = before.flatMap((snapshot) => snapshot?.refs.map(({ key }) => key) ?? []);
+      return { name, keys: new Set([...(await keysOfRefs(RefFolder.of(folder))), ...earlier]) };
+    }),
   );
 }
 
@@ -61,8 +84,8 @@ export async function rootsElsewhere(store: StoreNotes, oldestMilliseconds: numb
   for await (const { name, modified } of store.listNotes('roots/')) {
     if (own.has(name) || modified < oldestMilliseconds) continue;
     const note = parse(await store.readNote(name));
-    // A pipeline of this checkout that is no longer there keeps nothing.
-    if (note === undefined || (name.startsWith(`roots/${checkoutName()}/`) && isInside(note.folder))) continue;
+    // A pipeline of this machine that is no longer there keeps nothing.
+    if (note === undefined || (name.startsWith(`roots/${checkoutName()}/`) && !existsSync(note.folder))) continue;
     found.push({ name: `${note.folder} on ${note.host}`, keys: new Set(note.keys) });
   }
   return found;
@@ -84,9 +107,14 @@ export async function importRoots(store: Pick<ArtifactStore, 'location'>): Promi
  * All that a clean-up keeps, for each time that it asks.
  *
  * @param oldestMilliseconds by the store's clock: checkouts that have not run since then count no more
+ * @param runs earlier runs of this checkout's pipelines whose results are kept, so that `exmix diff` has them
  */
-export async function allRoots(store: ArtifactStore, oldestMilliseconds: number): Promise<Roots> {
-  const groups = await Promise.all([checkoutRoots(), rootsElsewhere(store, oldestMilliseconds), importRoots(store)]);
+export async function allRoots(store: ArtifactStore, oldestMilliseconds: number, runs: number): Promise<Roots> {
+  const groups = await Promise.all([
+    checkoutRoots(runs),
+    rootsElsewhere(store, oldestMilliseconds),
+    importRoots(store),
+  ]);
   const pins = await readPins(store);
   return {
     keys: new Set(groups.flat().flatMap(({ keys }) => [...keys])),
@@ -108,10 +136,6 @@ function rootsNote(folder: string): string {
 /** Tells this checkout from others. */
 function checkoutName(): string {
   return createHash('sha256').update(`${hostname()}\0${WORKSPACE_ROOT}`).digest('hex').slice(0, 16);
-}
-
-function isInside(folder: string): boolean {
-  return folder.startsWith(join(WORKSPACE_ROOT, 'pipelines'));
 }
 
 function parse(text: string | undefined): RootsNote | undefined {

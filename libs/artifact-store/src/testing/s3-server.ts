@@ -64,6 +64,7 @@ export class S3Server {
     this.process = undefined;
     if (running === undefined || running.exitCode !== null) return;
     const ended = once(running, 'exit');
+    running.ref();
     running.kill('SIGKILL');
     await ended;
   }
@@ -96,8 +97,9 @@ export class S3Server {
 
 /** The server's program, built once by Go into the cache folder. */
 async function builtServer(): Promise<string | undefined> {
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const folder = join(cache, 'exmix', `versitygw-${VERSION}`);
+  const { EXMIX_CACHE, XDG_CACHE_HOME } = process.env;
+  const cache = EXMIX_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'exmix');
+  const folder = join(cache, `versitygw-${VERSION}`);
   const binary = join(folder, 'versitygw');
   if (existsSync(binary)) return binary;
   const run = promisify(execFile);

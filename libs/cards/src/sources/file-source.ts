@@ -8,7 +8,10 @@ const paths = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
  * `package` is given. Names that end in `.gz` are decompressed.
  */
 export const fileOptions = {
-  package: packageName.optional(),
-  /** Files by split of the source; files of one split are read one after the other. A source without splits names its one split `all`. */
-  files: z.record(z.string().min(1), paths),
+  package: packageName.optional().describe("npm package below which the files lie; else the pipeline's folder"),
+  files: z
+    .record(z.string().min(1), paths)
+    .describe(
+      'Files by split of the source; files of one split are read one after the other. A source without splits names its one split `all`.',
+    ),
 };

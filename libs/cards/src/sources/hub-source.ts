@@ -12,24 +12,37 @@ export const revisionName = z.string().regex(/^[\w][\w./-]*$/, 'a branch, a tag,
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /** One glob over paths, or one over the members of the archives that a glob finds. `*` does not cross a slash, `**` does. */
-const fileChoice = z.union([z.string().min(1), z.strictObject({ path: z.string().min(1), member: z.string().min(1) })]);
+const fileChoice = z.union([
+  z.string().min(1),
+  z.strictObject({
+    path: z.string().min(1).describe('glob over paths of archives'),
+    member: z.string().min(1).describe('glob over their members'),
+  }),
+]);
 
-/**
- * A dataset repository of the Hugging Face Hub. Source splits are found as the `datasets` library finds them: by the
- * README's `configs`, else by the default patterns of folder and file names; on `refs/convert/parquet` by
- * `<config>/<split>/*.parquet`.
- */
 export const hubSource = z
   .strictObject({
-    reader: z.literal('hub'),
-    repository: repositoryName,
-    revision: revisionName.default('main'),
-    /** Why no commit is given; `exmix-lock.json` pins the source at its first build. */
-    unpinned: z.string().min(1).optional(),
-    /** Configurations whose rows are concatenated, in this order; default the repository's default one. */
-    configs: z.array(z.string().min(1)).min(1).optional(),
-    /** Files by source split, instead of those rules. */
-    files: z.record(z.string().min(1), z.array(fileChoice).min(1)).optional(),
+    reader: z
+      .literal('hub')
+      .describe(
+        "A dataset repository of the Hugging Face Hub. Source splits are found as the `datasets` library finds them: by the README's `configs`, else by the default patterns of folder and file names; on `refs/convert/parquet` by `<config>/<split>/*.parquet`.",
+      ),
+    repository: repositoryName.describe('dataset repository, name or owner/name'),
+    revision: revisionName.default('main').describe('branch, tag, refs/convert/parquet or commit'),
+    unpinned: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('why no commit is given; `exmix-lock.json` pins the source at its first build'),
+    configs: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe("configurations whose rows are concatenated, in this order; default the repository's default one"),
+    files: z
+      .record(z.string().min(1), z.array(fileChoice).min(1))
+      .optional()
+      .describe('files by source split, instead of those rules'),
     ...tableOptions,
   })
   .refine((source) => COMMIT.test(source.revision) || source.unpinned !== undefined, {

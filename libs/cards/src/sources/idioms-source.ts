@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { packageName } from './package-path.js';
 
-/** English idioms, from the npm package `idioms`. */
-export const idiomsSource = z.strictObject({ reader: z.literal('idioms'), package: packageName });
+export const idiomsSource = z.strictObject({
+  reader: z.literal('idioms').describe('English idioms, from the npm package `idioms`'),
+  package: packageName.describe("npm package that the pipeline's own package.json depends on"),
+});

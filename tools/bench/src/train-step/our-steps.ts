@@ -1,12 +1,14 @@
 /**
  * `node our-steps.js <folder> <mini | small> <graph | bfloat16 | op-by-op>`: our side of the benchmark, as `StepProcess`
- * starts it.
+ * starts it. Recorded graphs are kept in `<folder>/graphs`.
  */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { CodeDigester } from '@exmix/stage-kit/code-digest';
 import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor';
 import { type NamedValues, T5Trainer } from '@exmix/t5/t5-trainer';
+import { KeptGraphs } from '@exmix/tensors/kept-graphs';
 import { processEngine } from '@exmix/tensors/process-engine';
 import { openSafetensors } from '@exmix/tensors/safetensors';
 import { stepBatch } from './step-batch.js';
@@ -31,7 +33,10 @@ const options = {
   opByOp: mode === 'op-by-op',
   precision: mode === 'bfloat16' ? 'bfloat16' : 'float32',
 } as const;
-const trainer = T5Trainer.create(engine, size.config, options, weights.splice(0));
+const code = await new CodeDigester().digest([import.meta.resolve('@exmix/t5/t5-trainer')]);
+const place = engine.graphs && { ...engine.graphs, folder: join(folder, 'graphs') };
+const kept = KeptGraphs.open({ ...engine, graphs: place }, code, { log: console.error });
+const trainer = T5Trainer.create(engine, size.config, options, weights.splice(0), undefined, kept);
 const batch = stepBatch(size);
 const about = `exmix, ${engine.kind}, TensorFlow ${engine.tensorflowVersion}, ${engine.threads} threads`;
 console.log(JSON.stringify({ ready: about }));

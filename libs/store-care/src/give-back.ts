@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import { GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
+import { asideRecords, readState } from './gc-notes.js';
+
+const POLL_MILLISECONDS = 100;
+/** A clean-up that says nothing this long was killed. */
+const SILENT_MILLISECONDS = 60_000;
+
+/**
+ * Gives back the results that a clean-up has set aside and that a run has found before and stands for now. The run's roots
+ * are written before this is called, and its hold stands, so that the blobs are there: a batch that began after the roots
+ * were written spares them, one that goes on is waited for, and what went before is in `gc/aside/`.
+ *
+ * @returns how many came back
+ */
+export async function giveBack(store: ArtifactStore, keys: ReadonlySet<string>): Promise<number> {
+  const [sweeping, state] = await Promise.all([store.readNote(GC_SWEEPING), readState(store)]);
+  if (sweeping !== undefined) {
+    const start = performance.now();
+    while ((await store.readNote(GC_SWEEPING)) === sweeping && performance.now() - start < SILENT_MILLISECONDS)
+      await sleep(POLL_MILLISECONDS);
+  } else if (state === undefined) return 0;
+  let count = 0;
+  for (const record of (await asideRecords(store)).records) {
+    if (!keys.has(record.key) || (await store.readResult(record.key)) !== undefined) continue;
+    await store.publishResult(record);
+    count++;
+  }
+  return count;
+}
