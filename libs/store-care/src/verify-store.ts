@@ -109,9 +109,10 @@ async function lookAt(
   const problems: string[] = [];
   if (record.action.sha256 !== record.key) problems.push('its key is not the digest of its action');
   const action = await readAction(store, record.action).catch((): Action | undefined => undefined);
-  if (action === undefined) problems.push('its action is missing or bad');
+  // A good copy in front of a bucket does not make the bucket's good.
+  if (action === undefined || !(await isGood(record.action))) problems.push('its action is missing or bad');
   const manifest = await manifestOf(store, record.artifact);
-  if (manifest === undefined) problems.push('its manifest is missing or bad');
+  if (manifest === undefined || !(await isGood(record.artifact))) problems.push('its manifest is missing or bad');
   const names = new Map(Object.entries(manifest?.files ?? {}).map(([name, { sha256 }]) => [sha256, name]));
   for (const id of blobsOf(record, manifest).slice(2))
     if (!(await isGood(id))) problems.push(`${names.get(id.sha256)} is missing or bad`);

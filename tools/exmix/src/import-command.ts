@@ -14,6 +14,7 @@ import { onInterrupt } from './on-interrupt.js';
 import { openStore } from './open-store.js';
 import { terminalOf } from './paint.js';
 import { duration, grouped } from './progress-text.js';
+import { writeRoots } from './store-roots.js';
 import { hubSettingsOf, stateFolder, storeLocation } from './workspace.js';
 
 export interface ImportOptions {
@@ -64,6 +65,7 @@ export async function importCommand(source: string, options: ImportOptions): Pro
       signal: interrupt.signal,
       engineIdentity: async () => null,
       hub: hubSettingsOf(environment),
+      onRelease: () => writeRoots(store, folder),
     });
     await events.forEach((event: RunEvent) => {
       if (event.type === 'failed') failure = event.failure.message;

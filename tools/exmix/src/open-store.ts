@@ -6,6 +6,7 @@ import { ResultKey } from '@exmix/artifact-store/signing/result-key';
 import { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
 import type { StoreSettings } from '@exmix/artifact-store/store-settings';
 import { InputError } from '@exmix/errors/input-error';
+import { checkoutSettings } from './checkout-settings.js';
 import { type Environment, stateFolder, WORKSPACE_ROOT } from './workspace.js';
 
 /**
@@ -35,11 +36,13 @@ async function storeSettings(location: string, environment: Environment): Promis
   };
 }
 
-/** The key that signs is believed, and those of `EXMIX_STORE_TRUST`; without either all results are. */
+/** The key that signs is believed, and those of `EXMIX_STORE_TRUST`, else of `exmix.json`; without any all results are. */
 async function trustOf(environment: Environment): Promise<ResultTrust | undefined> {
   const signer = await keyOf('EXMIX_STORE_SIGN_KEY', environment.EXMIX_STORE_SIGN_KEY);
-  const files = (environment.EXMIX_STORE_TRUST ?? '').split(',').filter((file) => file.trim() !== '');
-  const trusted = await Promise.all(files.map((file) => keyOf('EXMIX_STORE_TRUST', file.trim())));
+  const set = environment.EXMIX_STORE_TRUST;
+  const files = set ? set.split(',').map((file) => file.trim()) : (checkoutSettings(WORKSPACE_ROOT).trust ?? []);
+  const where = set ? 'EXMIX_STORE_TRUST' : 'trust of exmix.json';
+  const trusted = await Promise.all(files.map((file) => keyOf(where, file)));
   if (signer !== undefined && !signer.canSign)
     throw new InputError(
       'bad-option',

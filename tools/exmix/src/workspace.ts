@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { isS3Location, parseS3Location } from '@exmix/artifact-store/s3/s3-location';
 import { InputError } from '@exmix/errors/input-error';
 import { type HubSettings, hubSettings } from '@exmix/hub/hub-settings';
+import { checkoutSettings } from './checkout-settings.js';
 
 /** Environment variables that the command and the Nx executors read; nothing below them does. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,14 +15,16 @@ export const WORKSPACE_ROOT = fileURLToPath(new URL('../../../', import.meta.url
 
 /**
  * Where the store is: what a command line gives, a folder from the current one; else `EXMIX_STORE`, a folder from the
- * checkout's root; else `.artifacts` in the checkout. Or `s3://bucket/prefix`.
+ * checkout's root; else what `exmix.json` of the checkout says; else `.artifacts` in the checkout. Or `s3://bucket/prefix`.
  *
  * @throws InputError `bad-option` for another kind of address, and for an S3 address that names no place in a bucket
  */
-export function storeLocation(environment: Environment, given?: string): string {
+export function storeLocation(environment: Environment, given?: string, root = WORKSPACE_ROOT): string {
   if (given !== undefined) return s3Location('--store', given) ?? resolve(given);
-  const set = environment.EXMIX_STORE || '.artifacts';
-  return s3Location('EXMIX_STORE', set) ?? resolve(WORKSPACE_ROOT, set);
+  const set = environment.EXMIX_STORE;
+  if (set) return s3Location('EXMIX_STORE', set) ?? resolve(root, set);
+  const agreed = checkoutSettings(root).store ?? '.artifacts';
+  return s3Location('store of exmix.json', agreed) ?? resolve(root, agreed);
 }
 
 /**

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import type { BlobId } from '@exmix/artifact-store/blob-id';
+import { FolderStore } from '@exmix/artifact-store/folder-store';
+import { holdStore } from '@exmix/artifact-store/hold-store';
+import type { ResultRecord } from '@exmix/artifact-store/result-record';
+import { SweepWatch } from '@exmix/artifact-store/sweep-watch';
+import { canonicalJson } from '@exmix/stage-kit/canonical-json';
+import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
+import { collectGarbage, type GcOptions, type GcReport } from './collect-garbage.js';
+import { giveBack } from './give-back.js';
+
+const FOREVER = new AbortController().signal;
+let folder: string;
+let store: FolderStore;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'exmix-gc-'));
+  store = await FolderStore.open(folder);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function file(text: string): Promise<BlobId> {
+  return store.writeBlob([Buffer.from(text)]);
+}
+
+async function result(unit: string, files: Readonly<Record<string, BlobId>>, inputs = {}): Promise<ResultRecord> {
+  const artifact = await StoredArtifact.write(store, files, unit);
+  const action = await file(canonicalJson({ stage: 'sample', unit, inputs }));
+  const made = { at: '2026-01-01T00:00:00.000Z', milliseconds: 1, host: 'h' };
+  return store.publishResult({ key: action.sha256, action, artifact, made });
+}
+
+async function collect(
+  roots: readonly ResultRecord[],
+  options: Partial<GcOptions> = {},
+  seen: ArtifactStore = store,
+): Promise<GcReport> {
+  await setTimeout(20); // so that what was written is older than now
+  return collectGarbage(seen, {
+    roots: async () => ({ keys: new Set(roots.map(({ key }) => key)), pinned: new Set() }),
+    olderThanMilliseconds: 0,
+    remove: true,
+    waitMilliseconds: 0,
+    ...options,
+  });
+}
+
+describe('collectGarbage', () => {
+  it('removes results without roots and the blobs that only they have', async () => {
+    const shared = await file('shared');
+    const kept = await result('kept', { shared });
+    const own = await file('own');
+    const old = await result('old', { shared, own });
+    const report = await collect([kept]);
+    assert.deepEqual(
+      report.results.map(({ unit }) => unit),
+      ['old'],
+    );
+    assert.equal(await store.readResult(old.key), undefined);
+    assert.equal(await store.checkBlob(own), 'missing');
+    assert.equal(await store.checkBlob(shared), 'present');
+    assert.equal(await store.readNote('gc/state'), undefined);
+    assert.equal(await store.readNote('gc/sweeping'), undefined);
+  });
+
+  it('keeps what a pinned result was made from', async () => {
+    const first = await result('first', { a: await file('a') });
+    const second = await result('second', { b: await file('b') }, { input: first.artifact.sha256 });
+    const other = await result('other', { c: await file('c') });
+    await collect([], { roots: async () => ({ keys: new Set(), pinned: new Set([second.key]) }) });
+    assert.ok(await store.readResult(first.key));
+    assert.equal(await store.readResult(other.key), undefined);
+  });
+
+  it('lets blobs wait for a run that holds the store, and a result that it found come back', async () => {
+    const own = await file('found by a run');
+    const found = await result('found', { own });
+    const lost = await result('lost', { own: await file('found by nobody') });
+    const hold = await holdStore(store, FOREVER);
+    assert.equal((await collect([])).waitsFor.length, 1);
+    assert.equal(await store.readResult(found.key), undefined);
+    assert.equal(await store.checkBlob(own), 'present');
+    assert.equal(await giveBack(store, new Set([found.key])), 1);
+    assert.deepEqual(await store.readResult(found.key), found);
+    await hold.release();
+    assert.deepEqual((await collect([found])).waitsFor, []);
+    assert.deepEqual(await store.readResult(found.key), found);
+    assert.equal(await store.checkBlob(own), 'present');
+    assert.equal(await store.checkBlob(lost.artifact), 'missing');
+  });
+
+  it('gives back itself what roots stand for by then', async () => {
+    const found = await result('found', { own: await file('x') });
+    const hold = await holdStore(store, FOREVER);
+    await collect([]);
+    await hold.release();
+    assert.equal((await collect([found])).restored, 1);
+    assert.deepEqual(await store.readResult(found.key), found);
+  });
+
+  it('tells a writer that counted on a blob which it took', async () => {
+    const blob = await file('nothing has this');
+    await setTimeout(20);
+    const watch = await SweepWatch.begin(store);
+    assert.deepEqual(await watch.lostOf([blob]), []);
+    assert.equal((await collect([])).blobs, 1);
+    assert.deepEqual(await watch.lostOf([blob]), [blob]);
+    assert.deepEqual(await (await SweepWatch.begin(store)).lostOf([blob]), []);
+  });
+
+  it('spares the blobs of a result that was published after it had looked', async () => {
+    const blob = await file('nothing has this yet');
+    let late: ResultRecord | undefined;
+    let listings = 0;
+    const meddled = new Proxy(store, {
+      get(target, name) {
+        if (name !== 'listBlobs') {
+          const value = Reflect.get(target, name, target) as unknown;
+          return typeof value === 'function' ? value.bind(target) : value;
+        }
+        return async function* () {
+          yield* target.listBlobs();
+          // The first listing foresees, the second is of what will be removed.
+          if (++listings === 2) late = await result('late', { blob });
+        };
+      },
+    });
+    await collect([], { roots: async () => ({ keys: new Set(late ? [late.key] : []), pinned: new Set() }) }, meddled);
+    assert.ok(late);
+    assert.equal(await store.checkBlob(blob), 'present');
+    assert.ok(await store.readResult(late.key));
+  });
+
+  it('of two at once one works and the other says who', async () => {
+    for (let i = 0; i < 30; i++) await result(`r${i}`, { f: await file(`f${i}`) });
+    const both = await Promise.allSettled([collect([]), collect([])]);
+    const refused = both.filter((each) => each.status === 'rejected');
+    assert.ok(refused.length <= 1);
+    for (const each of refused)
+      assert.match(String((each as PromiseRejectedResult).reason), /cleans this store up now/);
+    let left = 0;
+    for await (const _ of store.listBlobs()) left++;
+    assert.equal(left, 0);
+  });
+});
