@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -11,6 +11,7 @@ import { holdStore } from '@exmix/artifact-store/hold-store';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
 import { SweepWatch } from '@exmix/artifact-store/sweep-watch';
 import { canonicalJson } from '@exmix/stage-kit/canonical-json';
+import { codeNote } from '@exmix/stage-kit/code-notes';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { collectGarbage, type GcOptions, type GcReport } from './collect-garbage.js';
 import { giveBack } from './give-back.js';
@@ -135,6 +136,25 @@ describe('collectGarbage', () => {
     assert.ok(late);
     assert.equal(await store.checkBlob(blob), 'present');
     assert.ok(await store.readResult(late.key));
+  });
+
+  it('removes notes on code that no action has, once they are a day old', async () => {
+    const [used, unused, young] = ['a', 'b', 'c'].map((letter) => codeNote(letter.repeat(64))) as [
+      string,
+      string,
+      string,
+    ];
+    const action = await file(canonicalJson({ stage: 'sample', unit: 'u', code: 'a'.repeat(64), inputs: {} }));
+    const artifact = await StoredArtifact.write(store, {}, null);
+    const made = { at: '2026-01-01T00:00:00.000Z', milliseconds: 1, host: 'h' };
+    const kept = await store.publishResult({ key: action.sha256, action, artifact, made });
+    for (const name of [used, unused, young]) await store.createNote(name, 'text');
+    const notes = join(folder, 'notes');
+    for (const name of await readdir(notes, { recursive: true }))
+      if (/code\/[ab]/.test(name)) await utimes(join(notes, name), 0, 0);
+    await collect([kept]);
+    const texts = await Promise.all([used, unused, young].map((name) => store.readNote(name)));
+    assert.deepEqual(texts, ['text', undefined, 'text']);
   });
 
   it('of two at once one works and the other says who', async () => {
