@@ -52,6 +52,30 @@ async function collect(
   });
 }
 
+/** A store on which a process did so many operations before it was killed. */
+function stoppedAfter(store: FolderStore, operations: number): ArtifactStore {
+  let done = 0;
+  const step = (): void => {
+    if (done++ >= operations) throw new Error('stopped here');
+  };
+  return new Proxy(store, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (typeof value !== 'function') return value;
+      const method = value.bind(target) as (...given: unknown[]) => unknown;
+      if (String(name).startsWith('list'))
+        return (...given: unknown[]) => {
+          step();
+          return method(...given);
+        };
+      return async (...given: unknown[]) => {
+        step();
+        return method(...given);
+      };
+    },
+  });
+}
+
 describe('collectGarbage', () => {
   it('removes results without roots and the blobs that only they have', async () => {
     const shared = await file('shared');
@@ -155,6 +179,49 @@ describe('collectGarbage', () => {
     await collect([kept]);
     const texts = await Promise.all([used, unused, young].map((name) => store.readNote(name)));
     assert.deepEqual(texts, ['text', undefined, 'text']);
+  });
+
+  it('stopped before any of its operations, loses nothing, and the next one ends its work', async (test) => {
+    let stops = 0;
+    for (let operations = 0; ; operations++) {
+      store = await FolderStore.open(join(folder, `${operations}`));
+      const shared = await file('shared');
+      const kept = await result('kept', { shared });
+      const old = await result('old', { shared, own: await file('own') });
+      // A run that found it has ended since: its roots have it, and its result is aside.
+      const found = await result('found', { theirs: await file('theirs') });
+      const hold = await holdStore(store, FOREVER);
+      await collect([kept, old]);
+      await hold.release();
+      const roots = [kept, found];
+      const whole = async (): Promise<void> => {
+        for (const { artifact } of roots)
+          assert.deepEqual(await (await StoredArtifact.open(store, artifact)).damaged(), []);
+        assert.deepEqual(await store.readResult(kept.key), kept);
+      };
+      const ended = await collect(roots, {}, stoppedAfter(store, operations)).then(
+        () => true,
+        (error: Error) => {
+          assert.match(error.message, /stopped here/);
+          return false;
+        },
+      );
+      await whole();
+      // A process that was killed is seen to be gone; this one goes on.
+      await store.removeNote('leases/gc');
+      await collect(roots);
+      await collect(roots);
+      await whole();
+      assert.deepEqual(await store.readResult(found.key), found);
+      assert.equal(await store.readResult(old.key), undefined);
+      const left = new Set<string>();
+      for await (const { sha256 } of store.listBlobs()) left.add(sha256);
+      assert.equal(left.size, 6, 'actions, manifests and files of two results');
+      if (ended) break;
+      stops++;
+    }
+    test.diagnostic(`stopped at ${stops} places`);
+    assert.ok(stops > 20);
   });
 
   it('of two at once one works and the other says who', async () => {
