@@ -18,6 +18,9 @@ const DIGITS = 9;
  * and a writer that is killed leaves nothing that must be unlocked.
  */
 export class FolderNotes implements StoreNotes {
+  /** When each folder was last rid of removed notes. */
+  private readonly swept = new Map<string, number>();
+
   constructor(
     private readonly root: string,
     private readonly files: FolderFiles,
@@ -101,10 +104,31 @@ export class FolderNotes implements StoreNotes {
 
   private async generations(name: string): Promise<number[]> {
     const own = basename(name);
-    return (await namesIn(join(this.root, dirname(name))))
+    const folder = dirname(name);
+    if (performance.now() - (this.swept.get(folder) ?? Number.NEGATIVE_INFINITY) > KEPT_MILLISECONDS) {
+      this.swept.set(folder, performance.now());
+      await this.sweep(folder);
+    }
+    return (await namesIn(join(this.root, folder)))
       .map(splitGeneration)
       .filter((each) => each?.name === own)
       .map((each) => (each as { generation: number }).generation);
+  }
+
+  /** Takes away what tells of notes that were removed a while ago, so that a folder of many short ones stays small. */
+  private async sweep(folder: string): Promise<void> {
+    const path = join(this.root, folder);
+    const files = new Map<string, string[]>();
+    for (const file of await namesIn(path)) {
+      const note = splitGeneration(file)?.name;
+      if (note !== undefined) files.set(note, [...(files.get(note) ?? []), file]);
+    }
+    for (const all of files.values()) {
+      const facts = await stat(join(path, all.at(-1) as string)).catch(() => undefined);
+      const isRemoved = facts?.size === 0 && Date.now() - facts.mtimeMs > KEPT_MILLISECONDS;
+      // The one that says so goes last.
+      if (isRemoved) for (const file of all) await removeFile(join(path, file)).catch(() => undefined);
+    }
   }
 
   private path(name: string, generation: number): string {

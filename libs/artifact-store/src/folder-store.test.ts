@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, open, readdir, rm, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readdir, rm, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -62,6 +62,22 @@ describe('folder store', () => {
       FolderStore.open(location),
       (error) => error instanceof StoreError && error.code === 'wrong-version',
     );
+  });
+
+  it('keeps nothing of notes that were removed a while ago', async () => {
+    const store = await FolderStore.open(await folder());
+    for (const name of ['leases/old', 'leases/new', 'leases/live']) await store.createNote(name, 'text');
+    for (const name of ['leases/old', 'leases/new']) await store.removeNote(name);
+    const leases = join(store.location, 'notes', 'leases');
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    for (const file of await readdir(leases)) {
+      if (!file.startsWith('new@')) await utimes(join(leases, file), hourAgo, hourAgo);
+    }
+    const other = await FolderStore.open(store.location);
+    assert.equal(await other.readNote('leases/live'), 'text');
+    assert.deepEqual([...new Set((await readdir(leases)).map((file) => file.split('@')[0]))].sort(), ['live', 'new']);
+    assert.equal(await other.createNote('leases/old', 'again'), true);
+    assert.equal(await store.readNote('leases/old'), 'again');
   });
 
   it('replaces a torn result record', async () => {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { openStore } from '@exmix/artifact-store/open-store';
+import { flipBit } from '@exmix/artifact-store/testing/flip-bit';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { InputError } from '@exmix/errors/input-error';
 import { lastValueFrom, tap, toArray } from 'rxjs';
@@ -24,7 +26,7 @@ after(async () => {
 });
 
 interface World {
-  readonly store: ArtifactStore;
+  store: ArtifactStore;
   readonly folder: string;
   /** Text, and misbehaviour, of each ingest unit. */
   tasks: Record<string, { text: string; misbehave?: string }>;
@@ -234,6 +236,38 @@ describe('run a pipeline', () => {
     const events = await run(w);
     assert.deepEqual(units(events, 'built'), ['sample/mixture', 'tokenize/b', 'tokenize/c']);
     assert.deepEqual(await RefFolder.of(w.folder).list('ingest'), ['b', 'c']);
+  });
+
+  it('makes inputs again that are found rotten while a unit reads them', async () => {
+    const w = await world();
+    await run(w, { goal: { until: 'format' } });
+    const ref = await RefFolder.of(w.folder).read('format', 'b');
+    assert.ok(ref);
+    const { manifest } = await StoredArtifact.open(w.store, ref.artifact);
+    const { sha256 } = manifest.files['text.json'] as BlobId;
+    // Size and times stay, so that only reading tells.
+    await flipBit(join(w.folder, 'store', 'blobs', sha256.slice(0, 2), sha256.slice(2)), 2);
+    w.store = await openStore(join(w.folder, 'store'));
+    const events = await run(w);
+    assert.deepEqual(units(events, 'failed'), []);
+    assert.equal(await textOf(w, 'tokenize', 'b'), 'B+F+A+F+B+F+C+F+MIX+T');
+    const warned = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    assert.match(warned.join('\n'), new RegExp(`blob ${sha256} .*; made again: .*format/b`));
+    assert.deepEqual(
+      units(events, 'built').filter((unit) => unit.startsWith('format')),
+      [],
+      'a unit ends once in a run',
+    );
+    assert.equal(await w.store.verifyBlob(manifest.files['text.json'] as BlobId), 'present');
+  });
+
+  it('builds each unit once where two run at once on one store', async () => {
+    const w = await world();
+    const other = { ...(await world()), store: await openStore(join(w.folder, 'store')) };
+    const [one, two] = await Promise.all([run(w), run(other)]);
+    assert.equal(units(one, 'built').length + units(two, 'built').length, 10);
+    assert.equal(units(one, 'reused').length + units(two, 'reused').length, 10);
+    for await (const { name } of w.store.listNotes('leases/')) assert.fail(`${name} stays`);
   });
 
   it('builds again what is missing or corrupt, and no more', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -11,6 +11,7 @@ import { holdStore } from '@exmix/artifact-store/hold-store';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
 import { SweepWatch } from '@exmix/artifact-store/sweep-watch';
 import { canonicalJson } from '@exmix/stage-kit/canonical-json';
+import { codeNote } from '@exmix/stage-kit/code-notes';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { collectGarbage, type GcOptions, type GcReport } from './collect-garbage.js';
 import { giveBack } from './give-back.js';
@@ -48,6 +49,30 @@ async function collect(
     remove: true,
     waitMilliseconds: 0,
     ...options,
+  });
+}
+
+/** A store on which a process did so many operations before it was killed. */
+function stoppedAfter(store: FolderStore, operations: number): ArtifactStore {
+  let done = 0;
+  const step = (): void => {
+    if (done++ >= operations) throw new Error('stopped here');
+  };
+  return new Proxy(store, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (typeof value !== 'function') return value;
+      const method = value.bind(target) as (...given: unknown[]) => unknown;
+      if (String(name).startsWith('list'))
+        return (...given: unknown[]) => {
+          step();
+          return method(...given);
+        };
+      return async (...given: unknown[]) => {
+        step();
+        return method(...given);
+      };
+    },
   });
 }
 
@@ -135,6 +160,68 @@ describe('collectGarbage', () => {
     assert.ok(late);
     assert.equal(await store.checkBlob(blob), 'present');
     assert.ok(await store.readResult(late.key));
+  });
+
+  it('removes notes on code that no action has, once they are a day old', async () => {
+    const [used, unused, young] = ['a', 'b', 'c'].map((letter) => codeNote(letter.repeat(64))) as [
+      string,
+      string,
+      string,
+    ];
+    const action = await file(canonicalJson({ stage: 'sample', unit: 'u', code: 'a'.repeat(64), inputs: {} }));
+    const artifact = await StoredArtifact.write(store, {}, null);
+    const made = { at: '2026-01-01T00:00:00.000Z', milliseconds: 1, host: 'h' };
+    const kept = await store.publishResult({ key: action.sha256, action, artifact, made });
+    for (const name of [used, unused, young]) await store.createNote(name, 'text');
+    const notes = join(folder, 'notes');
+    for (const name of await readdir(notes, { recursive: true }))
+      if (/code\/[ab]/.test(name)) await utimes(join(notes, name), 0, 0);
+    await collect([kept]);
+    const texts = await Promise.all([used, unused, young].map((name) => store.readNote(name)));
+    assert.deepEqual(texts, ['text', undefined, 'text']);
+  });
+
+  it('stopped before any of its operations, loses nothing, and the next one ends its work', async (test) => {
+    let stops = 0;
+    for (let operations = 0; ; operations++) {
+      store = await FolderStore.open(join(folder, `${operations}`));
+      const shared = await file('shared');
+      const kept = await result('kept', { shared });
+      const old = await result('old', { shared, own: await file('own') });
+      // A run that found it has ended since: its roots have it, and its result is aside.
+      const found = await result('found', { theirs: await file('theirs') });
+      const hold = await holdStore(store, FOREVER);
+      await collect([kept, old]);
+      await hold.release();
+      const roots = [kept, found];
+      const whole = async (): Promise<void> => {
+        for (const { artifact } of roots)
+          assert.deepEqual(await (await StoredArtifact.open(store, artifact)).damaged(), []);
+        assert.deepEqual(await store.readResult(kept.key), kept);
+      };
+      const ended = await collect(roots, {}, stoppedAfter(store, operations)).then(
+        () => true,
+        (error: Error) => {
+          assert.match(error.message, /stopped here/);
+          return false;
+        },
+      );
+      await whole();
+      // A process that was killed is seen to be gone; this one goes on.
+      await store.removeNote('leases/gc');
+      await collect(roots);
+      await collect(roots);
+      await whole();
+      assert.deepEqual(await store.readResult(found.key), found);
+      assert.equal(await store.readResult(old.key), undefined);
+      const left = new Set<string>();
+      for await (const { sha256 } of store.listBlobs()) left.add(sha256);
+      assert.equal(left.size, 6, 'actions, manifests and files of two results');
+      if (ended) break;
+      stops++;
+    }
+    test.diagnostic(`stopped at ${stops} places`);
+    assert.ok(stops > 20);
   });
 
   it('of two at once one works and the other says who', async () => {

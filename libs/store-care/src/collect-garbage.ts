@@ -6,6 +6,7 @@ import { Leases } from '@exmix/artifact-store/leases';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
 import { GC_EPOCH, GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
 import { readAction } from '@exmix/stage-kit/build-unit';
+import { codeNote } from '@exmix/stage-kit/code-notes';
 import {
   asideRecords,
   GC_ASIDE,
@@ -50,6 +51,8 @@ const BATCH = 200;
 /** A batch that takes longer begins anew, with another look. */
 const BATCH_MILLISECONDS = 15_000;
 const AT_ONCE = 16;
+/** Notes on code that are younger stay: their action may be on its way. */
+const CODE_MILLISECONDS = 24 * 3_600_000;
 
 /**
  * Removes the results that no root keeps, then the blobs that no result has, beside runs that go on:
@@ -154,6 +157,7 @@ class Collector {
     if (waiting.length > 0) return { ...report, blobs: 0, bytes: 0, waitsFor: waiting.map(({ who }) => who) };
     const restored = await this.restore();
     const removed = await this.sweepBlobs();
+    await this.removeCodeNotes();
     for (const name of (await asideRecords(store)).names) await store.removeNote(name);
     await store.removeNote(GC_STATE);
     return { ...report, ...removed, results: plan?.report.results ?? [], waitsFor: [], restored };
@@ -230,6 +234,18 @@ class Collector {
     }
     await this.endBatches();
     return sum;
+  }
+
+  /** Notes on code that no action has any more. One that a running build wrote is young. */
+  private async removeCodeNotes(): Promise<void> {
+    const { store, options } = this;
+    const before = (await storeClock(store)) - Math.max(options.olderThanMilliseconds, CODE_MILLISECONDS);
+    const codes = new Set<string>();
+    const read = (record: ResultRecord) => readAction(store, record.action).catch(() => undefined);
+    for await (const action of parallelMap(store.listResults(), AT_ONCE, read))
+      if (action !== undefined) codes.add(codeNote(action.code));
+    for await (const { name, modified } of store.listNotes(codeNote('')))
+      if (!codes.has(name) && modified < before) await store.removeNote(name);
   }
 
   // -------------------------------------------------------------- holds and batches

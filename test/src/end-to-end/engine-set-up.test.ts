@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { workspaceRoot } from './checkout.js';
 import { type ExmixRun, runExmix, transcript } from './run-exmix.js';
 import { makeSmallPipeline, type SmallPipeline } from './small-pipeline.js';
@@ -66,5 +68,24 @@ describe('exmix run on a machine whose native engine is not set up', linuxOnly, 
     assert.match(engineLines(done).join(), /^engine: wasm, TensorFlow none, .*the index refuses/);
     const again = await run('train');
     assert.deepEqual([again.code, notices(again)], [0, []], 'the next run does not try again');
+  });
+
+  it('targets of Nx try it too', async () => {
+    const module = join(workspaceRoot, 'tools/nx-exmix/dist/run-targets.js');
+    const targets = [{ id: 'small:train', folder: small.folder, options: { stage: 'train' } }];
+    const code = `
+      const { runTargets } = await import(${JSON.stringify(module)});
+      for await (const [, { success }] of runTargets(${JSON.stringify(targets)})) console.log('success', success);`;
+    const own = { EXMIX_CACHE: join(root, 'cache-of-nx'), EXMIX_STORE: join(root, 'store-of-nx'), NO_COLOR: '1' };
+    const main = join(root, 'run-targets.mjs');
+    await writeFile(main, code);
+    const { stdout } = await promisify(execFile)(process.execPath, [main], {
+      env: { ...process.env, ...env, ...own },
+      maxBuffer: 2 ** 24,
+    });
+    const told = stdout.split('\n').filter((line) => /^(engine: |success)/.test(line));
+    assert.match(told[0] as string, /^engine: downloading TensorFlow/);
+    assert.match(told[1] as string, /^engine: WebAssembly instead of native TensorFlow .*the index refuses/);
+    assert.equal(told.at(-1), 'success true');
   });
 });

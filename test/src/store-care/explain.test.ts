@@ -99,11 +99,11 @@ describe('explain', () => {
     await writeFile(module, `${await readFile(module, 'utf8')}\nexport const probe = 'edited';\n`);
     await checkout.compile();
     const text = await explain('--stage', 'format', '--task', 'thing_of');
-    assert.match(text, /^ {4}code: @exmix\/format\/src\/format-task\.ts$/m);
+    assert.match(text, /^ {4}code: stages\/format\/src\/format-task\.ts$/m);
     await build();
     assert.match(
       await explain('--stage', 'format', '--task', 'thing_of'),
-      /code: @exmix\/format\/src\/format-task\.ts/,
+      /code: stages\/format\/src\/format-task\.ts/,
     );
   });
 

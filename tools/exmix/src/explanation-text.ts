@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Json } from '@exmix/stage-kit/json';
 import { type CodeChanges, sourceName } from '@exmix/store-care/code-changes';
 import { type ActionChangeCause, type Explanation, type RootCause, rootCauses } from '@exmix/store-care/explanation';
 import type { ConfigPlaces } from './config-place.js';
 import type { Paint } from './paint.js';
+import { WORKSPACE_ROOT } from './workspace.js';
 
 /** Characters of a value that are shown; where two long texts differ, those around the first difference. */
 const VALUE_LENGTH = 200;
@@ -106,18 +109,28 @@ function codeWords(changes: CodeChanges | undefined): string {
   if (changes === undefined) return 'the code (which files is not known: its old digest was made before such notes)';
   const { files, packages } = changes;
   const names = [
-    ...files.map(({ file, change }) => `${sourceName(file)}${change === 'changed' ? '' : ` (${change})`}`),
+    ...files.map(({ file, change }) => `${sourcePath(file)}${change === 'changed' ? '' : ` (${change})`}`),
     ...packages.map(({ name, before, after }) => `the package ${name} ${before ?? 'absent'} to ${after ?? 'absent'}`),
   ];
   const rest = names.length > 3 ? ` and ${names.length - 3} more` : '';
   return `code: ${names.slice(0, 3).join(', ')}${rest}`;
 }
 
+/** Path of a module's source in the checkout; where its package is no longer there, its name in the package. */
+function sourcePath(file: string): string {
+  const name = sourceName(file);
+  const inside = name.replace(/^@exmix\//, '');
+  const group = ['libs', 'stages', 'tools'].find((each) =>
+    existsSync(join(WORKSPACE_ROOT, each, inside.split('/')[0] ?? '')),
+  );
+  return group === undefined ? name : `${group}/${inside}`;
+}
+
 function codeLines(changes: CodeChanges | undefined): readonly string[] {
   const { files = [], packages = [] } = changes ?? {};
   if (files.length + packages.length <= 3) return []; // the phrase has said them all
   const lines = [
-    ...files.map(({ file, change }) => `${change} ${sourceName(file)}`),
+    ...files.map(({ file, change }) => `${change} ${sourcePath(file)}`),
     ...packages.map(({ name, before, after }) => `package ${name}: ${before ?? 'absent'} to ${after ?? 'absent'}`),
   ];
   return lines.length > SHOWN ? [...lines.slice(0, SHOWN), `and ${lines.length - SHOWN} more`] : lines;

@@ -1,12 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { isAlive } from '@exmix/errors/is-alive';
 
 const VERSION = '1.8.0';
 const START_MILLISECONDS = 20_000;
@@ -109,21 +110,39 @@ async function builtServer(): Promise<string | undefined> {
     return undefined;
   }
   await mkdir(folder, { recursive: true });
-  const build = await mkdtemp(join(folder, 'build-'));
-  try {
-    const what = `github.com/versity/versitygw/cmd/versitygw@v${VERSION}`;
-    const env = {
-      ...process.env,
-      GOTOOLCHAIN: 'local',
-      GOFLAGS: `${process.env.GOFLAGS ?? ''} -p=2`.trim(),
-      GOBIN: build,
-    };
-    await run('go', ['install', '-ldflags=-s -w', '-trimpath', what], { env });
-    await rename(join(build, 'versitygw'), binary);
-  } finally {
-    await rm(build, { recursive: true, force: true });
-  }
+  await alone(join(folder, 'building'), async () => {
+    if (existsSync(binary)) return;
+    const build = await mkdtemp(join(folder, 'build-'));
+    try {
+      const what = `github.com/versity/versitygw/cmd/versitygw@v${VERSION}`;
+      const flags = `${process.env.GOFLAGS ?? ''} -p=2`.trim();
+      const env = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: flags, GOBIN: build };
+      await run('go', ['install', '-ldflags=-s -w', '-trimpath', what], { env });
+      await rename(join(build, 'versitygw'), binary);
+    } finally {
+      await rm(build, { recursive: true, force: true });
+    }
+  });
   return binary;
+}
+
+/** Runs one work of many processes at a time; a lock of a process that ended counts no longer. */
+async function alone(lock: string, work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    const isMine = await writeFile(lock, `${process.pid}`, { flag: 'wx' }).then(
+      () => true,
+      () => false,
+    );
+    if (isMine) break;
+    const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
+    if (holder > 0 && !isAlive(holder)) await rm(lock, { force: true });
+    await sleep(200);
+  }
+  try {
+    await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
 }
 
 async function freePort(): Promise<number> {
