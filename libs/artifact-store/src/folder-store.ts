@@ -44,7 +44,8 @@ export class FolderStore implements ArtifactStore {
   /** Blobs hashed by this process, by digest, with the state of the file that was hashed. */
   private readonly verified = new Map<string, string>();
 
-  private readonly files: FolderFiles;
+  /** Where what is on its way lies. */
+  readonly files: FolderFiles;
   private readonly notes: FolderNotes;
 
   private constructor(
