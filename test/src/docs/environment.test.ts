@@ -17,8 +17,6 @@ test('the variables that are read are the variables that are documented', () => 
       path === '.ci/run' || (/^(libs|stages|tools)\/.*\.(ts|mjs)$/.test(path) && !/\.test\.|testing\//.test(path)),
   );
   const tests = ['test/src/end-to-end/determinism.test.ts', 'test/src/store/kills-on-a-bucket.test.ts'];
-  const read = names([...sources, ...tests]).filter(
-    (name) => !INTERNAL.includes(name),
-  );
+  const read = names([...sources, ...tests]).filter((name) => !INTERNAL.includes(name));
   assert.deepEqual(names(['README.md', 'CONTRIBUTING.md']), read);
 });
