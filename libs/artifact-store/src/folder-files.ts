@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The files of a folder store: whole or not there. */
 export class FolderFiles {
@@ -16,7 +16,6 @@ export class FolderFiles {
   /** Writes a file that appears whole under its name. Returns false, and writes nothing, where the name is taken. */
   async createOnly(path: string, text: string): Promise<boolean> {
     const temporary = this.temporaryName();
-    await mkdir(join(path, '..'), { recursive: true });
     try {
       const file = await open(temporary, 'wx', 0o644);
       try {
@@ -25,7 +24,7 @@ export class FolderFiles {
       } finally {
         await file.close();
       }
-      await link(temporary, path);
+      await linkInto(temporary, path);
       return true;
     } catch (error) {
       if (isCode(error, 'EEXIST')) return false;
@@ -33,6 +32,17 @@ export class FolderFiles {
     } finally {
       await removeFile(temporary);
     }
+  }
+}
+
+/** Gives a file a second name, in a folder that is made where it is missing. @throws `EEXIST` where the name is taken */
+export async function linkInto(file: string, path: string): Promise<void> {
+  try {
+    await link(file, path);
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await link(file, path);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, rename, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '@exmix/errors/is-alive';
@@ -8,7 +8,7 @@ import type { ArtifactStore } from './artifact-store.js';
 import type { BlobId } from './blob-id.js';
 import type { BlobReader } from './blob-reader.js';
 import { FileBlobReader, readChunks } from './file-blob-reader.js';
-import { FolderFiles, isCode, readText, removeFile } from './folder-files.js';
+import { FolderFiles, isCode, linkInto, readText, removeFile } from './folder-files.js';
 import { folderGuard } from './folder-guard.js';
 import { FolderNotes } from './folder-notes.js';
 import { formatResult, parseResult } from './result-json.js';
@@ -44,7 +44,8 @@ export class FolderStore implements ArtifactStore {
   /** Blobs hashed by this process, by digest, with the state of the file that was hashed. */
   private readonly verified = new Map<string, string>();
 
-  private readonly files: FolderFiles;
+  /** Where what is on its way lies. */
+  readonly files: FolderFiles;
   private readonly notes: FolderNotes;
 
   private constructor(
@@ -280,9 +281,8 @@ export class FolderStore implements ArtifactStore {
    */
   private async settleBlob(temporary: string, id: BlobId): Promise<boolean> {
     const path = this.blobPath(id);
-    await mkdir(join(path, '..'), { recursive: true });
     try {
-      await link(temporary, path);
+      await linkInto(temporary, path);
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
       if ((await this.checkBlob(id)) === 'present') {

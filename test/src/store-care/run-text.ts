@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { workspaceRoot } from '../end-to-end/checkout.js';
 
 export interface TextRun {
@@ -14,7 +15,9 @@ export async function runText(
   options: {
     readonly store: string;
     readonly root?: string;
+    /** Ends it with SIGKILL after so many milliseconds, counted from where `killWhen` is true. */
     readonly killAfter?: number;
+    readonly killWhen?: () => Promise<boolean>;
     readonly env?: Record<string, string>;
   },
 ): Promise<TextRun> {
@@ -31,10 +34,9 @@ export async function runText(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  const timer =
-    options.killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), options.killAfter);
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  clearTimeout(timer);
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  if (options.killAfter !== undefined) void killLater(child, options.killAfter, options.killWhen);
+  const code = await closed;
   return { code, stdout, stderr };
 }
 
@@ -42,4 +44,10 @@ export async function runText(
 // biome-ignore lint/suspicious/noExplicitAny: commands of all kinds
 export function parsed({ stdout }: TextRun): any {
   return JSON.parse(stdout);
+}
+
+async function killLater(child: ChildProcess, milliseconds: number, when?: () => Promise<boolean>): Promise<void> {
+  while (when !== undefined && child.exitCode === null && !(await when())) await sleep(5);
+  await sleep(milliseconds, undefined, { ref: false });
+  if (child.exitCode === null) child.kill('SIGKILL');
 }

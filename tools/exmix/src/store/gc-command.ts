@@ -4,7 +4,7 @@ import { storeClock } from '@exmix/store-care/gc-notes';
 import { onInterrupt } from '../on-interrupt.js';
 import { openStore } from '../open-store.js';
 import { bytesText, duration, grouped } from '../progress-text.js';
-import { allRoots } from '../store-roots.js';
+import { allRoots, rootsWords } from '../store-roots.js';
 import { storeLocation } from '../workspace.js';
 import { CommandProgress } from './command-progress.js';
 import type { GcCommandOptions } from './store-options.js';
@@ -42,6 +42,7 @@ export async function gcCommand(options: GcCommandOptions): Promise<number> {
     } else console.log(`${what} removed`);
     if (restored > 0)
       console.log(`${grouped(restored)} results came back: a build that had found them stands for them`);
+    console.log(`kept for ${await rootsWords(store, oldest)}`);
     console.log(
       `${grouped(kept.results)} results are kept, ${grouped(kept.blobs)} blobs, ${bytesText(kept.bytes)}; ${duration(milliseconds)}: ${store.location}`,
     );
