@@ -1,28 +1,16 @@
 import assert from 'node:assert/strict';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { flipBit } from '@exmix/artifact-store/testing/flip-bit';
 import { transcript } from '../end-to-end/run-exmix.js';
-import { BUCKET, Clone, startServer } from './clone.js';
+import { BUCKET, type Clone } from './clone.js';
+import { sharedServer } from './shared-server.js';
 
 /** Blobs of which a bit is flipped; all that a small pipeline has where it has fewer. */
 const BLOBS = 50;
 
-const server = await startServer();
-const env = server?.environment() ?? {};
-const clones: Clone[] = [];
-
-after(async () => {
-  for (const clone of clones) await clone.remove();
-  await server?.stop();
-});
-
-async function clone(): Promise<Clone> {
-  const made = await Clone.make();
-  clones.push(made);
-  return made;
-}
+const { server, skip, env, clone } = await sharedServer();
 
 /** Flips a bit in the middle of blobs chosen over the whole store. @returns their digests */
 async function rot(folder: string): Promise<readonly string[]> {
@@ -49,13 +37,13 @@ describe('bit rot', () => {
     await checkMended(mine, store, rotten, expected, {});
   });
 
-  it('in a bucket: the same', { skip: server === undefined && 'needs Go, to build the S3 server' }, async () => {
+  it('in a bucket: the same', { skip }, async () => {
     const mine = await clone();
     const store = `s3://${BUCKET}/rot`;
     const first = await mine.run(store, { env });
     assert.equal(first.code, 0, transcript(first));
     const expected = await mine.digests();
-    const rotten = await rot((server as { fileOf(bucket: string, key: string): string }).fileOf(BUCKET, 'rot'));
+    const rotten = await rot(server.fileOf(BUCKET, 'rot'));
     await checkMended(await clone(), store, rotten, expected, env);
   });
 });

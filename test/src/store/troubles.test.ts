@@ -2,30 +2,16 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { FolderStore } from '@exmix/artifact-store/folder-store';
-import type { S3Server } from '@exmix/artifact-store/testing/s3-server';
 import { transcript, unitsOf } from '../end-to-end/run-exmix.js';
-import { BUCKET, Clone, startServer } from './clone.js';
+import { BUCKET } from './clone.js';
+import { sharedServer } from './shared-server.js';
 
 const exec = promisify(execFile);
-const server = (await startServer()) as S3Server;
-const skip = server === undefined && 'needs Go, to build the S3 server';
-const env = server?.environment() ?? {};
-const clones: Clone[] = [];
-
-after(async () => {
-  for (const clone of clones) await clone.remove();
-  await server?.stop();
-});
-
-async function clone(): Promise<Clone> {
-  const made = await Clone.make();
-  clones.push(made);
-  return made;
-}
+const { server, skip, env, clone } = await sharedServer();
 
 describe('troubles of a bucket, as people see them', { skip }, () => {
   it('wrong credentials, no credentials, no bucket: one line that says what to do', async () => {

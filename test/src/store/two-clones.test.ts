@@ -2,28 +2,15 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
-import type { S3Server } from '@exmix/artifact-store/testing/s3-server';
+import { describe, it } from 'node:test';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import { transcript, unitsOf } from '../end-to-end/run-exmix.js';
-import { BUCKET, Clone, requestsOf, startServer } from './clone.js';
+import { BUCKET, requestsOf } from './clone.js';
+import { sharedServer } from './shared-server.js';
 
-const server = await startServer();
-const env = server?.environment() ?? {};
-const clones: Clone[] = [];
+const { server, skip, env, clone } = await sharedServer();
 
-after(async () => {
-  for (const clone of clones) await clone.remove();
-  await server?.stop();
-});
-
-async function clone(): Promise<Clone> {
-  const made = await Clone.make();
-  clones.push(made);
-  return made;
-}
-
-describe('one bucket for many clones', { skip: server === undefined && 'needs Go, to build the S3 server' }, () => {
+describe('one bucket for many clones', { skip }, () => {
   it('what one built, nobody builds again', async () => {
     const store = `s3://${BUCKET}/two-clones`;
     const first = await clone();
@@ -103,7 +90,7 @@ describe('one bucket for many clones', { skip: server === undefined && 'needs Go
     const [one, other] = [await refs.read('format', 'colour_of'), await refs.read('format', 'thing_of')];
     for (const [mine, theirs, keeps] of [[one, other, true] as const, [other, one, false] as const]) {
       const key = String(mine?.key);
-      const file = (server as S3Server).fileOf(BUCKET, `two-clones/results/${key.slice(0, 2)}/${key.slice(2)}`);
+      const file = server.fileOf(BUCKET, `two-clones/results/${key.slice(0, 2)}/${key.slice(2)}`);
       const { signature, ...record } = JSON.parse(await readFile(file, 'utf8'));
       await writeFile(file, JSON.stringify({ ...record, artifact: theirs?.artifact, ...(keeps && { signature }) }));
     }
