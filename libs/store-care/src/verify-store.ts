@@ -92,7 +92,7 @@ export async function verifyStore(store: ArtifactStore, options: VerifyOptions):
   };
 }
 
-const NO_RECORD = { problems: ['what stands there is no record of a result'] };
+const NO_RECORD = { problems: ['what stands there is no record of a result, or nobody trusted signed it'] };
 
 /** @returns undefined for a good blob, `gone` for none */
 async function problemOf(store: ArtifactStore, id: BlobId): Promise<string | undefined> {

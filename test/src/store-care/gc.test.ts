@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -39,7 +40,12 @@ describe('store gc', () => {
 
   // biome-ignore lint/suspicious/noExplicitAny: a report
   async function gc(...args: string[]): Promise<any> {
-    const run = await runText(['store', 'gc', ...args, '--json'], { store });
+    return gcWith({}, ...args);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: a report
+  async function gcWith(env: Record<string, string>, ...args: string[]): Promise<any> {
+    const run = await runText(['store', 'gc', ...args, '--json'], { store, env });
     assert.equal(run.code, 0, run.stderr);
     return parsed(run);
   }
@@ -98,6 +104,18 @@ describe('store gc', () => {
     const wrong = await runText(['store', 'unpin', `${pipeline.folder}/vocabular`], { store });
     assert.equal(wrong.code, 2);
     assert.ok((await gc(...NOW)).results.length > report.results.length);
+  });
+
+  it('takes nothing from those who trust more than it does', async () => {
+    await build(pipeline, 1);
+    await gc(...NOW, '--delete');
+    const kept = await wholeRefs(pipeline.folder, store);
+    const trust = join(root, 'trust.pem');
+    await writeFile(trust, generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }));
+    const report = await gcWith({ EXMIX_STORE_TRUST: trust }, ...NOW, '--delete');
+    assert.deepEqual([report.results, report.blobs], [[], 0]);
+    await verify();
+    assert.deepEqual(await wholeRefs(pipeline.folder, store), kept);
   });
 
   it('says what waits for a build that goes on, and goes on when that has ended', async () => {

@@ -70,7 +70,7 @@ describe('store commands', () => {
     assert.ok(report.results.bad.length >= 3);
     const key = torn.slice(-65).replace('/', '');
     assert.deepEqual(report.results.bad.find((each: { key: string }) => each.key === key)?.problems, [
-      'what stands there is no record of a result',
+      'what stands there is no record of a result, or nobody trusted signed it',
     ]);
     const repair = await runText(['store', 'verify', '--repair'], { store });
     assert.equal(repair.code, 1);

@@ -25,6 +25,10 @@ const BENCHMARKS: Readonly<
     about: 'the 107 tasks again: nothing to do, and one card edited',
     load: () => import('./rerun.js'),
   },
+  'second-clone': {
+    about: 'the 107 tasks in a second clone of one bucket: the first look, and again',
+    load: () => import('./second-clone.js'),
+  },
   'train-step': {
     about:
       'a training step of T5 beside PyTorch and Flax; parts: mini, small, graph, bfloat16, op-by-op, pytorch, pytorch-avx512, flax',

@@ -17,6 +17,18 @@ export async function openStore(location: string, environment: Environment = pro
   return openAt(location, await storeSettings(location, environment));
 }
 
+/**
+ * Opens a store to look after what is in it: results that are not trusted count too. They are another reader's, and what
+ * they stand for must not be swept from under them; nor is anything signed that is given back.
+ */
+export async function openStoreForCare(
+  location: string,
+  environment: Environment = process.env,
+): Promise<ArtifactStore> {
+  const { trust, ...settings } = await storeSettings(location, environment);
+  return openAt(location, settings);
+}
+
 /** @throws InputError `bad-option` for a value that is none */
 async function storeSettings(location: string, environment: Environment): Promise<StoreSettings> {
   const mode = environment.EXMIX_STORE_MODE || 'read-write';

@@ -1,8 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import type { LimitFunction } from 'p-limit';
 import type { BlobId } from '../blob-id.js';
 import { StoreError } from '../store-error.js';
-import { BODY_BYTES, type BodyBuffers } from './body-buffers.js';
+import { BODY_BYTES, type RequestBodies } from './request-bodies.js';
 import { statusOf } from './s3-failure.js';
 import type { S3Requests } from './s3-requests.js';
 
@@ -14,15 +13,13 @@ const RANGE_MILLISECONDS = 300_000;
  * The bytes of an object in order, fetched in ranges side by side, at most `RANGES_AHEAD` of them in memory. They are not
  * verified: whoever takes them hashes them, and is done with them when it asks for more.
  *
- * @param limit of requests with bodies at once
  * @throws StoreError `missing-blob`, or `corrupt-blob` where the object is shorter
  */
 export async function* downloadBlob(
   requests: S3Requests,
   key: string,
   id: BlobId,
-  limit: LimitFunction,
-  buffers: BodyBuffers,
+  bodies: RequestBodies,
 ): AsyncIterable<Uint8Array> {
   if (id.size === 0 && (await requests.head(key)) === undefined) throw missing(requests, id);
   const ahead: Promise<Uint8Array>[] = [];
@@ -30,7 +27,7 @@ export async function* downloadBlob(
   const fill = (): void => {
     while (start < id.size && ahead.length < RANGES_AHEAD) {
       const from = start;
-      const range = limit(() => fetchRange(requests, key, id, from, buffers));
+      const range = bodies.inSlot(() => fetchRange(requests, key, id, from, bodies));
       range.catch(() => undefined); // heard when it is taken
       ahead.push(range);
       start += BODY_BYTES;
@@ -42,11 +39,11 @@ export async function* downloadBlob(
       try {
         yield bytes;
       } finally {
-        buffers.give(bytes);
+        bodies.give(bytes);
       }
     }
   } finally {
-    for (const left of await Promise.allSettled(ahead)) if (left.status === 'fulfilled') buffers.give(left.value);
+    for (const left of await Promise.allSettled(ahead)) if (left.status === 'fulfilled') bodies.give(left.value);
   }
 }
 
@@ -55,14 +52,14 @@ async function fetchRange(
   key: string,
   id: BlobId,
   start: number,
-  buffers: BodyBuffers,
+  bodies: RequestBodies,
 ): Promise<Uint8Array> {
-  const bytes = buffers.take(Math.min(BODY_BYTES, id.size - start));
+  const bytes = bodies.take(Math.min(BODY_BYTES, id.size - start));
   try {
     await fillRange(requests, key, id, start, bytes);
     return bytes;
   } catch (error) {
-    buffers.give(bytes);
+    bodies.give(bytes);
     throw error;
   }
 }

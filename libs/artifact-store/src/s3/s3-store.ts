@@ -15,8 +15,8 @@ import { StoreError } from '../store-error.js';
 import type { ListedNote } from '../store-notes.js';
 import type { StoreTraffic } from '../store-traffic.js';
 import type { StoredBlob } from '../stored-blob.js';
-import { BODY_BYTES, BodyBuffers } from './body-buffers.js';
 import { probeConditionalWrites } from './race-probe.js';
+import { BODY_BYTES, RequestBodies } from './request-bodies.js';
 import { openS3Client } from './s3-client.js';
 import { downloadBlob } from './s3-download.js';
 import { parseS3Location } from './s3-location.js';
@@ -68,8 +68,7 @@ export class S3Store implements ArtifactStore {
   /** Blobs that were read and found to hold other bytes. */
   private readonly bad = new Set<string>();
   private readonly notes: S3Notes;
-  private readonly bodies = pLimit(BODIES);
-  private readonly buffers = new BodyBuffers();
+  private readonly bodies = new RequestBodies(BODIES);
   private readonly transfers = pLimit(BLOBS);
   private cleaning: Promise<unknown> | undefined;
 
@@ -148,7 +147,7 @@ export class S3Store implements ArtifactStore {
       isBad ||= state === 'corrupt';
       if (id.size > BODY_BYTES) this.cleaning ??= abortStaleUploads(this.requests).catch(() => undefined);
     }
-    await uploadBlob(this.requests, blobKey(id), source, this.bodies, this.buffers, isBad);
+    await uploadBlob(this.requests, blobKey(id), source, this.bodies, isBad);
     this.bad.delete(id.sha256);
   }
 
@@ -193,7 +192,7 @@ export class S3Store implements ArtifactStore {
   }
 
   private download(id: BlobId): AsyncIterable<Uint8Array> {
-    return downloadBlob(this.requests, blobKey(id), id, this.bodies, this.buffers);
+    return downloadBlob(this.requests, blobKey(id), id, this.bodies);
   }
 
   /** Whether a blob was found to hold other bytes. */

@@ -5,10 +5,9 @@ import {
   CreateMultipartUploadCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import type { LimitFunction } from 'p-limit';
 import type { FileBlobReader } from '../file-blob-reader.js';
 import { StoreError } from '../store-error.js';
-import { BODY_BYTES, type BodyBuffers } from './body-buffers.js';
+import { BODY_BYTES, type RequestBodies } from './request-bodies.js';
 import { nameOf, statusOf } from './s3-failure.js';
 import type { S3Requests } from './s3-requests.js';
 
@@ -21,9 +20,8 @@ const PART_MILLISECONDS = 300_000;
 
 /**
  * Sends a blob's bytes to `key`, create-only, and returns when they or an object of that size stands there. The bytes are hashed on
- * the way, so that a source that is not what its name says is never published. Memory is bounded by `limit` times a part.
+ * the way, so that a source that is not what its name says is never published. Memory is bounded by the slots of `bodies` times a part.
  *
- * @param limit of requests with bodies at once
  * @param replace overwrite what stands: it is known to be bad
  * @throws StoreError `corrupt-blob` where the source has other bytes
  */
@@ -31,13 +29,12 @@ export async function uploadBlob(
   requests: S3Requests,
   key: string,
   source: FileBlobReader,
-  limit: LimitFunction,
-  buffers: BodyBuffers,
+  bodies: RequestBodies,
   replace: boolean,
 ): Promise<void> {
   for (;;) {
     const send = source.size <= BODY_BYTES ? uploadWhole : uploadParts;
-    if ((await send(requests, key, source, limit, buffers, replace)) || replace) return;
+    if ((await send(requests, key, source, bodies, replace)) || replace) return;
     // Whoever was first may have been a stranger; the size tells the worst.
     const standing = await requests.head(key);
     if (standing?.size === source.size) return;
@@ -50,19 +47,18 @@ async function uploadWhole(
   requests: S3Requests,
   key: string,
   source: FileBlobReader,
-  limit: LimitFunction,
-  buffers: BodyBuffers,
+  bodies: RequestBodies,
   replace: boolean,
 ): Promise<boolean> {
-  return limit(async () => {
-    const body = buffers.take(source.size);
+  return bodies.inSlot(async () => {
+    const body = bodies.take(source.size);
     try {
       await source.readInto(body, 0);
       const digest = createHash('sha256').update(body).digest();
       if (digest.toString('hex') !== source.id.sha256) throw rotten(source);
       return await requests.put(key, body, replace ? {} : { ifNoneMatch: true }, digest);
     } finally {
-      buffers.give(body);
+      bodies.give(body);
     }
   });
 }
@@ -72,8 +68,7 @@ async function uploadParts(
   requests: S3Requests,
   key: string,
   source: FileBlobReader,
-  limit: LimitFunction,
-  buffers: BodyBuffers,
+  bodies: RequestBodies,
   replace: boolean,
 ): Promise<boolean> {
   const { client } = requests;
@@ -83,7 +78,7 @@ async function uploadParts(
     return (await client.send(command, { abortSignal })).UploadId;
   });
   try {
-    const Parts = await sendParts(requests, key, source, limit, buffers, UploadId as string);
+    const Parts = await sendParts(requests, key, source, bodies, UploadId as string);
     let tries = 0;
     return await requests.try(
       'COMPLETE',
@@ -121,8 +116,7 @@ async function sendParts(
   requests: S3Requests,
   key: string,
   source: FileBlobReader,
-  limit: LimitFunction,
-  buffers: BodyBuffers,
+  bodies: RequestBodies,
   UploadId: string,
 ): Promise<{ PartNumber: number; ETag?: string; ChecksumSHA256: string }[]> {
   const partBytes = Math.max(BODY_BYTES, Math.ceil(source.size / MOST_PARTS));
@@ -138,27 +132,28 @@ async function sendParts(
     const read = new Promise<void>((resolve) => {
       isRead = resolve;
     });
-    const sent: Promise<void> = limit(async () => {
-      const Body = buffers.take(Math.min(partBytes, source.size - start));
-      try {
-        await source.readInto(Body, start);
-        whole.update(Body);
-        isRead();
-        const ChecksumSHA256 = createHash('sha256').update(Body).digest('base64');
-        const { ETag } = await requests.try(
-          'PART',
-          (abortSignal) => {
-            requests.bytesUp += Body.length;
-            const part = { UploadId, PartNumber, Body, ContentLength: Body.length, ChecksumSHA256 };
-            return requests.client.send(new UploadPartCommand({ ...requests.at(key), ...part }), { abortSignal });
-          },
-          PART_MILLISECONDS,
-        );
-        parts[PartNumber - 1] = { PartNumber, ...(ETag !== undefined && { ETag }), ChecksumSHA256 };
-      } finally {
-        buffers.give(Body);
-      }
-    })
+    const sent: Promise<void> = bodies
+      .inSlot(async () => {
+        const Body = bodies.take(Math.min(partBytes, source.size - start));
+        try {
+          await source.readInto(Body, start);
+          whole.update(Body);
+          isRead();
+          const ChecksumSHA256 = createHash('sha256').update(Body).digest('base64');
+          const { ETag } = await requests.try(
+            'PART',
+            (abortSignal) => {
+              requests.bytesUp += Body.length;
+              const part = { UploadId, PartNumber, Body, ContentLength: Body.length, ChecksumSHA256 };
+              return requests.client.send(new UploadPartCommand({ ...requests.at(key), ...part }), { abortSignal });
+            },
+            PART_MILLISECONDS,
+          );
+          parts[PartNumber - 1] = { PartNumber, ...(ETag !== undefined && { ETag }), ChecksumSHA256 };
+        } finally {
+          bodies.give(Body);
+        }
+      })
       .catch((error: unknown) => {
         failure ??= error;
         isRead();

@@ -1,5 +1,5 @@
 import { storeUsage, type UsageGroup } from '@exmix/store-care/store-usage';
-import { openStore } from '../open-store.js';
+import { openStoreForCare } from '../open-store.js';
 import { paintWith, terminalOf } from '../paint.js';
 import { bytesText, grouped } from '../progress-text.js';
 import { checkoutRoots, importRoots, rootsElsewhere } from '../store-roots.js';
@@ -11,7 +11,7 @@ const TASKS = 20;
 
 /** `exmix store du`. @returns the exit code */
 export async function duCommand(options: DuCommandOptions): Promise<number> {
-  const store = await openStore(storeLocation(process.env, options.store));
+  const store = await openStoreForCare(storeLocation(process.env, options.store));
   const roots = await Promise.all([checkoutRoots(), rootsElsewhere(store, 0), importRoots(store)]);
   const usage = await storeUsage(store, new Map(roots.flat().map(({ name, keys }) => [name, keys])));
   if (options.json === true) {

@@ -2,7 +2,7 @@ import { InputError } from '@exmix/errors/input-error';
 import { collectGarbage, GcBusyError } from '@exmix/store-care/collect-garbage';
 import { storeClock } from '@exmix/store-care/gc-notes';
 import { onInterrupt } from '../on-interrupt.js';
-import { openStore } from '../open-store.js';
+import { openStoreForCare } from '../open-store.js';
 import { bytesText, duration, grouped } from '../progress-text.js';
 import { allRoots, rootsWords } from '../store-roots.js';
 import { storeLocation } from '../workspace.js';
@@ -12,7 +12,7 @@ import type { GcCommandOptions } from './store-options.js';
 /** `exmix store gc`. @returns the exit code */
 export async function gcCommand(options: GcCommandOptions): Promise<number> {
   const start = performance.now();
-  const store = await openStore(storeLocation(process.env, options.store));
+  const store = await openStoreForCare(storeLocation(process.env, options.store));
   const progress = new CommandProgress(options.json);
   const interrupt = onInterrupt();
   const remove = options.delete === true;

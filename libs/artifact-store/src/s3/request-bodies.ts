@@ -1,3 +1,5 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+
 /** Bytes of a buffer, and of the largest request but for parts of blobs so large that S3 would run out of part numbers. */
 export const BODY_BYTES = 8 << 20;
 
@@ -8,11 +10,19 @@ const LEAST_BYTES = 1 << 20;
 const KEPT = 16;
 
 /**
- * Buffers for bodies of requests, used again: memory that is allocated anew for each costs more than the bytes' way through
+ * What requests with bodies share: slots, which bound how many there are at once and so their memory, and buffers, used
+ * again: memory that is allocated anew for each costs more than the bytes' way through
  * the network of one machine, in cleared pages and garbage collection.
  */
-export class BodyBuffers {
+export class RequestBodies {
+  /** Runs a request when a slot is free. */
+  readonly inSlot: LimitFunction;
   private readonly free: ArrayBuffer[] = [];
+
+  /** @param slots requests with bodies at once */
+  constructor(slots: number) {
+    this.inSlot = pLimit(slots);
+  }
 
   /** A place for `size` bytes, with whatever stood there. */
   take(size: number): Uint8Array {
