@@ -138,6 +138,18 @@ export function testArtifactStore(name: string, backend: StoreUnderTest): void {
       }
     });
 
+    it('keeps the text of a manifest with its record', async () => {
+      const store = await backend.fresh();
+      const text = '{"text":"of a manifest, \u00e9"}';
+      const blob = await store.writeBlob([Buffer.from(text)]);
+      const key = sha256(Buffer.from('k'));
+      const written = await store.publishResult({ ...record(key, blob, 'host'), manifest: text });
+      assert.equal(written.manifest, text);
+      assert.deepEqual(await (await backend.reopen(store)).readResult(key), written);
+      await store.retractResult(written);
+      assert.equal(await store.readResult(key), undefined);
+    });
+
     it('retracts only the record that it was given', async () => {
       const store = await backend.fresh();
       const blob = await store.writeBlob([Buffer.from('x')]);

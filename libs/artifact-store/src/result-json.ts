@@ -4,10 +4,15 @@ import type { ResultSignature } from './signing/result-key.js';
 
 /** A result record as text, one line, the same for the same record. */
 export function formatResult(record: ResultRecord): string {
-  return `${JSON.stringify({ ...plain(record), ...(record.signature && { signature: plainSignature(record.signature) }) })}\n`;
+  const { manifest, signature } = record;
+  return `${JSON.stringify({
+    ...plain(record),
+    ...(manifest !== undefined && { manifest }),
+    ...(signature && { signature: plainSignature(signature) }),
+  })}\n`;
 }
 
-/** What a signature of the record is of. */
+/** What a signature of the record is of: all but the manifest's text, of which it holds the digest. */
 export function signedText(record: ResultRecord): string {
   return `exmix-result/1\n${JSON.stringify(plain(record))}\n`;
 }
@@ -17,13 +22,14 @@ export function parseResult(text: string, key: string): ResultRecord | undefined
   try {
     const record = JSON.parse(text) as ResultRecord;
     const isWhole = record.key === key && isBlobId(record.action) && isBlobId(record.artifact);
-    return isWhole && (record.signature === undefined || isSignature(record.signature)) ? record : undefined;
+    if (!isWhole || !['undefined', 'string'].includes(typeof record.manifest)) return undefined;
+    return record.signature === undefined || isSignature(record.signature) ? record : undefined;
   } catch {
     return undefined;
   }
 }
 
-function plain({ key, action, artifact, made }: ResultRecord): Omit<ResultRecord, 'signature'> {
+function plain({ key, action, artifact, made }: ResultRecord): Omit<ResultRecord, 'manifest' | 'signature'> {
   return {
     key,
     action: blob(action),

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import type { Leases } from '@exmix/artifact-store/leases';
-import type { ResultRecord } from '@exmix/artifact-store/result-record';
+import { MOST_MANIFEST_BYTES, type ResultRecord } from '@exmix/artifact-store/result-record';
 import { StoreError } from '@exmix/artifact-store/store-error';
 import type { Action } from './action.js';
 import { actionDiff } from './action-diff.js';
@@ -87,9 +87,11 @@ async function lookUp(store: ArtifactStore, key: string): Promise<Found> {
   if (standing.action.sha256 !== key)
     return { standing, damage: ['record: it names the action of another key'], blobs: [] };
   try {
-    const artifact = await StoredArtifact.open(store, standing.artifact);
+    const artifact = await StoredArtifact.open(store, standing.artifact, standing.manifest);
     const blobs = [standing.action, standing.artifact, ...Object.values(artifact.manifest.files)];
-    return { standing, damage: await artifact.damaged(), blobs };
+    const state = standing.manifest === undefined ? 'present' : await store.checkBlob(standing.artifact);
+    const damage = [...(state === 'present' ? [] : [`manifest is ${state}`]), ...(await artifact.damaged())];
+    return { standing, damage, blobs };
   } catch (error) {
     if (error instanceof StoreError && MENDED_BY_BUILDING.has(error.code))
       return { standing, damage: [`manifest: ${error.message}`], blobs: [] };
@@ -130,8 +132,9 @@ async function build(
   say({ type: 'started', reason });
   const start = tools.now();
   const { files, summary } = await tools.run(action, key);
+  const manifest = StoredArtifact.manifestText(files, summary);
   const [artifact, actionBlob] = await Promise.all([
-    StoredArtifact.write(store, files, summary),
+    store.writeBlob([Buffer.from(manifest)]),
     store.writeBlob([bytesOf(action)]),
     store.shareBlobs(Object.values(files)),
   ]);
@@ -141,6 +144,7 @@ async function build(
     key,
     action: actionBlob,
     artifact,
+    ...(artifact.size <= MOST_MANIFEST_BYTES && { manifest }),
     made: { at: new Date(start).toISOString(), milliseconds, host: hostname() },
   };
   let published = await store.publishResult(record);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import type { BlobReader } from '@exmix/artifact-store/blob-reader';
@@ -18,15 +19,26 @@ export class StoredArtifact implements Artifact {
     this.digest = id.sha256;
   }
 
-  /** Writes the manifest blob of files that are in the store. */
-  static async write(store: ArtifactStore, files: Readonly<Record<string, BlobId>>, summary: Json): Promise<BlobId> {
+  /** The manifest blob's text. */
+  static manifestText(files: Readonly<Record<string, BlobId>>, summary: Json): string {
     const manifest: ArtifactManifest = { format: 'exmix-artifact/1', files, summary };
-    return store.writeBlob([Buffer.from(canonicalJson(manifest as unknown as Json))]);
+    return canonicalJson(manifest as unknown as Json);
   }
 
-  /** Reads the manifest. Rejects with a `StoreError` when it is missing or corrupt. */
-  static async open(store: ArtifactStore, id: BlobId): Promise<StoredArtifact> {
-    const manifest = JSON.parse(await readText(store, id)) as ArtifactManifest;
+  /** Writes the manifest blob of files that are in the store. */
+  static async write(store: ArtifactStore, files: Readonly<Record<string, BlobId>>, summary: Json): Promise<BlobId> {
+    return store.writeBlob([Buffer.from(StoredArtifact.manifestText(files, summary))]);
+  }
+
+  /**
+   * Reads the manifest. Rejects with a `StoreError` when it is missing or corrupt.
+   *
+   * @param text of the manifest, where the result's record has it
+   */
+  static async open(store: ArtifactStore, id: BlobId, text?: string): Promise<StoredArtifact> {
+    if (text !== undefined && createHash('sha256').update(text).digest('hex') !== id.sha256)
+      throw new StoreError('corrupt-blob', `the record's manifest is not that of the artifact ${id.sha256}`);
+    const manifest = JSON.parse(text ?? (await readText(store, id))) as ArtifactManifest;
     if (manifest.format !== 'exmix-artifact/1')
       throw new StoreError('corrupt-blob', `blob ${id.sha256} is not an artifact manifest`);
     return new StoredArtifact(store, id, manifest);
