@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, unlink, utimes, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { FolderStore } from '@exmix/artifact-store/folder-store';
 import { workspaceRoot } from '../end-to-end/checkout.js';
 import { runExmix, transcript, unitsOf } from '../end-to-end/run-exmix.js';
 import type { SmallPipeline } from '../end-to-end/small-pipeline.js';
@@ -21,7 +22,7 @@ describe('store commands', () => {
     store = join(root, 'store');
     pipeline = await makeDataPipeline(root, 'care');
     await build();
-    digests = await wholeRefs(pipeline.folder, store);
+    digests = await wholeRefs(pipeline.folder, await FolderStore.open(store));
   });
   after(() => rm(root, { recursive: true, force: true }));
 
@@ -77,7 +78,7 @@ describe('store commands', () => {
     assert.match(repair.stdout, /removed; the next run makes again/);
     assert.equal((await runText(['store', 'verify'], { store })).code, 0);
     assert.ok((await build()).length > 0);
-    assert.deepEqual(await wholeRefs(pipeline.folder, store), digests);
+    assert.deepEqual(await wholeRefs(pipeline.folder, await FolderStore.open(store)), digests);
   });
 
   it('verify finds a record whose key is not the digest of its action', async () => {
@@ -127,7 +128,7 @@ describe('store commands', () => {
     assert.deepEqual([again.copied, again.blobs, again.bytes, again.bad], [0, 0, 0, []]);
     assert.equal((await runText(['store', 'verify'], { store: copied })).code, 0);
     assert.deepEqual(await build(copied), []);
-    assert.deepEqual(await wholeRefs(pipeline.folder, copied), digests);
+    assert.deepEqual(await wholeRefs(pipeline.folder, await FolderStore.open(copied)), digests);
   });
 
   it('copy of a pipeline takes what its refs stand for, and tells what is damaged', async () => {

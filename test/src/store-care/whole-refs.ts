@@ -1,4 +1,4 @@
-import { FolderStore } from '@exmix/artifact-store/folder-store';
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
@@ -8,8 +8,7 @@ import { RefFolder } from '@exmix/stage-kit/unit-ref';
  *
  * @throws where a result is gone, or a blob of one is
  */
-export async function wholeRefs(folder: string, location: string): Promise<Readonly<Record<string, string>>> {
-  const store = await FolderStore.open(location);
+export async function wholeRefs(folder: string, store: ArtifactStore): Promise<Readonly<Record<string, string>>> {
   const refs = RefFolder.of(folder);
   const found: Record<string, string> = {};
   for (const stage of STAGE_NAMES) {
