@@ -90,6 +90,10 @@ describe('exmix import', () => {
     assert.equal(hub.requests.length, 0);
     const revised = await exmix(['import', 'some/flan', '--revision', 'refs/pr/1']);
     assert.equal(last(revised).artifact, artifact);
+    const origin = JSON.parse((await exmix(['provenance', 'other'])).stdout);
+    assert.deepEqual([origin.artifact, origin.phases], [artifact, []]);
+    assert.equal(origin.base.name, 'some/flan@main');
+    assert.match(origin.base.sources[0].identity, /^[0-9a-f]{40}$/);
   });
 
   it('says what keeps a checkpoint from being read, and where to look', async () => {
@@ -134,6 +138,16 @@ describe('exmix import', () => {
     const again = await exmix(['run', small.folder, '--offline']);
     assert.equal(again.code, 0, transcript(again));
     assert.ok(!again.events.some(({ type }) => type === 'built'), 'something was made again');
+
+    const origin = JSON.parse((await exmix(['provenance', `${small.folder}/tuned`])).stdout);
+    assert.deepEqual(
+      origin.phases.map(({ phase }: { phase: string }) => phase),
+      ['start', 'tuned'],
+    );
+    const [{ files: read, ...repository }] = origin.base.sources;
+    assert.deepEqual(repository, { kind: 'hub', name: 'models/some/flan', revision: 'main', identity: commit });
+    assert.ok(read.some(({ name }: { name: string }) => name === 'model-00003-of-00003.safetensors'));
+    assert.deepEqual(origin.notes, []);
 
     const out = folder('exported');
     const exported = await exmix(['export', small.folder, '--to', 'transformers', '--with-optimizer', '--out', out]);

@@ -3,7 +3,7 @@ import { InputError } from '@exmix/errors/input-error';
 import { LockFile } from '@exmix/stage-kit/lock-file';
 import { findPhase } from '../find-phase.js';
 import { findPipeline, pipelineFolders } from '../find-pipeline.js';
-import { importNamed } from '../imported-models.js';
+import { importFolder, importNamed } from '../imported-models.js';
 import { onInterrupt } from '../on-interrupt.js';
 import { openStore } from '../open-store.js';
 import { type Paint, paintWith, terminalOf } from '../paint.js';
@@ -28,11 +28,11 @@ const FILES = 3;
 export async function provenanceCommand(model: string, options: ProvenanceOptions): Promise<number> {
   const location = storeLocation(process.env, options.store);
   const store = await openStore(location);
-  const { digest, locks } = await find(model, location, options);
+  const { digest, ...named } = await find(model, location, options);
   const interrupt = onInterrupt();
   try {
     const { step } = options;
-    const tracer = new ModelTracer(store, { locks, signal: interrupt.signal, ...(step !== undefined && { step }) });
+    const tracer = new ModelTracer(store, { ...named, signal: interrupt.signal, ...(step !== undefined && { step }) });
     const found = await tracer.trace(model, digest);
     if (options.json === true) console.log(JSON.stringify(found));
     else {
@@ -53,13 +53,15 @@ async function find(
   model: string,
   location: string,
   { store: given }: ProvenanceOptions,
-): Promise<{ digest: string; locks: readonly LockFile[] }> {
+): Promise<{ digest: string; key?: string; locks: readonly LockFile[] }> {
   const all = [...new Set(pipelineFolders().values())].map((folder) => new LockFile(folder));
   if (/^[0-9a-f]{64}$/.test(model)) return { digest: model, locks: all };
   const slash = model.lastIndexOf('/');
   if (slash < 0) {
-    const ref = await importNamed(stateFolder(location), model);
-    if (ref !== undefined) return { digest: ref.artifact.sha256, locks: all };
+    const state = stateFolder(location);
+    const ref = await importNamed(state, model);
+    if (ref !== undefined)
+      return { digest: ref.artifact.sha256, key: ref.key, locks: [new LockFile(importFolder(state, model)), ...all] };
     throw new InputError(
       'unknown-model',
       `${model} is no imported model; others are <pipeline>/<phase>, or the digest of an artifact`,
@@ -115,15 +117,15 @@ function taskLines({ task, taken, perEpoch, of, licence, sources, records }: Tas
 
 function sourceText({ kind, name, revision, identity, files }: SourceProvenance, all: boolean): string {
   if (kind === 'card') return 'rows in the card itself';
-  const words = { hub: 'dataset', url: 'address', npm: 'package', file: 'file' }[kind];
+  const words = { hub: name.startsWith('models/') ? 'model' : 'dataset', url: 'address', npm: 'package', file: 'file' };
   const which =
     kind === 'hub'
       ? ` at ${revision}, commit ${identity ?? 'not known: the lock has other digests by now'}`
       : identity === undefined
         ? ''
         : ` ${identity}`;
-  if (kind !== 'hub') return `${words} ${name}${which}`;
+  if (kind !== 'hub') return `${words[kind]} ${name}${which}`;
   const shown = all ? files : files.slice(0, FILES);
   const rest = files.length > shown.length ? ` and ${files.length - shown.length} more` : '';
-  return `${words} ${name}${which}: ${shown.map((file) => `${file.name} ${file.digest}`).join(', ')}${rest}`;
+  return `${words.hub} ${name.replace(/^models\//, '')}${which}: ${shown.map((file) => `${file.name} ${file.digest}`).join(', ')}${rest}`;
 }

@@ -6,18 +6,32 @@ import type { LockFile } from '@exmix/stage-kit/lock-file';
 import { lockedDigest } from '@exmix/stage-kit/locked-entries';
 import type { SourceProvenance } from './provenance.js';
 
+/** The parts of an action's configuration that name repositories of the Hub. */
+interface NamingConfig {
+  /** Of records. */
+  readonly source?: Source;
+  /** Of an imported model, or of a vocabulary. */
+  readonly hub?: string | NamedRepository;
+  readonly revision?: string;
+}
+
+interface NamedRepository {
+  /** `owner/set` for a dataset, `models/owner/name` for a model. */
+  readonly repository: string;
+  readonly revision: string;
+}
+
 /**
- * What the records of an ingest action were read from. The commit of a dataset is told where a lock has the very digests
- * that the action read; digests are told always.
+ * What an action read: records, a vocabulary or an imported model. The commit of a repository is told where a lock has the
+ * very digests that the action read; digests are told always.
  */
 export async function sourceProvenance(
   { config, sources }: Action,
   locks: readonly LockFile[],
 ): Promise<readonly SourceProvenance[]> {
-  const source = (config as { source?: Source } | null)?.source;
   const found: SourceProvenance[] = [];
   const left = new Map(Object.entries(sources));
-  for (const { repository, revision } of source === undefined ? [] : sourceNeeds(source).hub) {
+  for (const { repository, revision } of repositoriesOf(config as NamingConfig | null)) {
     const prefix = `hub:${repository}/`;
     const files = [...left].flatMap(([name, digest]) =>
       name.startsWith(prefix) ? [{ name: name.slice(prefix.length), digest }] : [],
@@ -27,11 +41,18 @@ export async function sourceProvenance(
     found.push({ kind: 'hub', name: repository, revision, ...(commit !== undefined && { identity: commit }), files });
   }
   for (const [name, digest] of left) found.push(plainSource(name, digest));
-  return found.length > 0 ? found : [{ kind: 'card', name: 'rows in the card', files: [] }];
+  return found;
+}
+
+function repositoriesOf(config: NamingConfig | null): readonly NamedRepository[] {
+  const { source, hub, revision = 'main' } = config ?? {};
+  if (source !== undefined) return sourceNeeds(source).hub;
+  if (hub === undefined) return [];
+  return [typeof hub === 'string' ? { repository: `models/${hub}`, revision } : hub];
 }
 
 /** A source as an action names it: `npm:x`, `file:y`, `url:z`, `hub:a/b/file`. */
-export function plainSource(name: string, digest: string): SourceProvenance {
+function plainSource(name: string, digest: string): SourceProvenance {
   const [, kind = 'file', what = name] = /^(\w+):(.*)$/s.exec(name) ?? [];
   return {
     kind: kind as SourceProvenance['kind'],

@@ -10,16 +10,20 @@ import { ActionIndex, type MadeAction } from '@exmix/store-care/action-index';
 import type { DataUse } from '@exmix/train/data-use';
 import { type PhaseConfig, tokensInput } from '@exmix/train/phase-config';
 import { readModel } from '@exmix/vocabulary/read-model';
-import type { BaseProvenance, PhaseProvenance, Provenance, TaskProvenance } from './provenance.js';
-import { plainSource, sourceProvenance } from './source-provenance.js';
+import type { BaseProvenance, PhaseProvenance, Provenance, SourceProvenance, TaskProvenance } from './provenance.js';
+import { sourceProvenance } from './source-provenance.js';
 import { type Marks, takenRecords, takenRows } from './taken-rows.js';
 
 export interface TraceOptions {
   /** Steps of the last phase; default: those after which its model was. */
   readonly step?: number;
+  /** Of the action that is meant, where several made the same bytes. */
+  readonly key?: string;
   readonly locks: readonly LockFile[];
   readonly signal: AbortSignal;
 }
+
+const ROWS_IN_CARD: SourceProvenance = { kind: 'card', name: 'rows in the card', files: [] };
 
 /** Follows a model from action to action, by the digests of what each read, to the files that its data came from. */
 export class ModelTracer {
@@ -38,14 +42,18 @@ export class ModelTracer {
     const phases: PhaseProvenance[] = [];
     let base: BaseProvenance | undefined;
     for (let next: string | undefined = digest; next !== undefined; ) {
-      const made: MadeAction | undefined = await this.made(next, 'train');
+      const made: MadeAction | undefined = await this.made(
+        next,
+        'train',
+        next === digest ? this.options.key : undefined,
+      );
       if (made === undefined) {
         if (next === digest) throw new InputError('unknown-model', `no phase in ${this.store.location} made ${digest}`);
         this.notes.push(`what ${phases[0]?.phase} started from: the store has no result with the artifact ${next}`);
         break;
       }
       if (made.action.unit.startsWith('import.')) {
-        base = baseOf(made);
+        base = await this.base(made);
         break;
       }
       phases.unshift(await this.phase(made, next === digest ? this.options.step : undefined));
@@ -54,9 +62,23 @@ export class ModelTracer {
     return { model, artifact: digest, phases, ...(base && { base }), notes: this.notes };
   }
 
-  private async made(digest: string | undefined, stage: string): Promise<MadeAction | undefined> {
+  private async base({ action, record }: MadeAction): Promise<BaseProvenance> {
+    const {
+      hub,
+      revision,
+      folder = action.unit,
+    } = action.config as { hub?: string; revision?: string; folder?: string };
+    return {
+      name: hub === undefined ? folder : `${hub}@${revision}`,
+      artifact: record.artifact.sha256,
+      sources: await sourceProvenance(action, this.options.locks),
+    };
+  }
+
+  private async made(digest: string | undefined, stage: string, key?: string): Promise<MadeAction | undefined> {
     if (digest === undefined) return undefined;
-    return (await this.index.ofArtifact(digest)).find(({ action }) => action.stage === stage);
+    const all = (await this.index.ofArtifact(digest)).filter(({ action }) => action.stage === stage);
+    return all.find(({ record }) => record.key === key) ?? all[0];
   }
 
   /** @param wanted step that was asked for */
@@ -153,7 +175,8 @@ export class ModelTracer {
       return { ...facts, sources: [], records: [] };
     }
     const { licence } = ingested.action.config as { licence?: string };
-    const sources = await sourceProvenance(ingested.action, this.options.locks);
+    const read = await sourceProvenance(ingested.action, this.options.locks);
+    const sources = read.length > 0 ? read : [ROWS_IN_CARD];
     const [rows, records] = await Promise.all([this.open(drawn?.record), this.open(ingested.record)]);
     const all = of === 'chunks of prose' || taken >= perEpoch;
     const own = marks.get(task);
@@ -170,7 +193,7 @@ export class ModelTracer {
   private async vocabulary({ inputs }: Action): Promise<PhaseProvenance['vocabulary']> {
     const made = await this.made(inputs.vocabulary, 'tokenize');
     if (made === undefined) return undefined;
-    const sources = Object.entries(made.action.sources).map(([name, digest]) => plainSource(name, digest));
+    const sources = await sourceProvenance(made.action, this.options.locks);
     return { artifact: made.record.artifact.sha256, tasks: Object.keys(made.action.inputs), sources };
   }
 
@@ -200,14 +223,4 @@ export class ModelTracer {
       throw error;
     }
   }
-}
-
-function baseOf({ action, record }: MadeAction): BaseProvenance {
-  const settings = action.config as { hub?: string; revision?: string; folder?: string };
-  const sources = Object.entries(action.sources).map(([name, digest]) => plainSource(name, digest));
-  return {
-    name: settings.hub === undefined ? (settings.folder ?? action.unit) : `${settings.hub}@${settings.revision}`,
-    artifact: record.artifact.sha256,
-    sources,
-  };
 }
