@@ -1,71 +1,49 @@
 import { z } from 'zod';
 import { LEARNING_RATE_FACTORS } from './learning-rate-factors.js';
 
+// Descriptions of fields that several schedules have.
+const NAMES = '`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`';
+const BASE = 'factor of the rate, of `inverse-square-root` (1) and of `factors` (required)';
+const WARMUP_STEPS = 'steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0';
+
+const rateAfterWarmup = {
+  rate: z.number().positive().describe('the rate after the warmup, of `constant`, `linear` and `cosine`'),
+  warmupSteps: z.int().nonnegative().default(0).describe(WARMUP_STEPS),
+};
+
 /** The learning rate by step. */
 export const scheduleSettings = z.discriminatedUnion('name', [
   z.strictObject({
-    name: z
-      .literal('inverse-square-root')
-      .describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
-    base: z
-      .number()
-      .positive()
-      .default(1)
-      .describe('factor of the rate, of `inverse-square-root` (1) and of `factors` (required)'),
-    warmupSteps: z
-      .int()
-      .positive()
-      .default(10_000)
-      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
+    name: z.literal('inverse-square-root').describe(NAMES),
+    base: z.number().positive().default(1).describe(BASE),
+    warmupSteps: z.int().positive().default(10_000).describe(WARMUP_STEPS),
   }),
   z.strictObject({
-    name: z.literal('constant').describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
-    rate: z.number().positive().describe('the rate after the warmup, of `constant`, `linear` and `cosine`'),
-    warmupSteps: z
-      .int()
-      .nonnegative()
-      .default(0)
-      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
+    name: z.literal('constant').describe(NAMES),
+    ...rateAfterWarmup,
   }),
   /** Falls in a straight line from `rate` after the warmup to 0 at the phase's end. */
   z.strictObject({
-    name: z.literal('linear').describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
-    rate: z.number().positive().describe('the rate after the warmup, of `constant`, `linear` and `cosine`'),
-    warmupSteps: z
-      .int()
-      .nonnegative()
-      .default(0)
-      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
+    name: z.literal('linear').describe(NAMES),
+    ...rateAfterWarmup,
   }),
   /** Falls from `rate` after the warmup along a cosine: half a wave to 0 at the phase's end, or as many as `cycles`. */
   z.strictObject({
-    name: z.literal('cosine').describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
-    rate: z.number().positive().describe('the rate after the warmup, of `constant`, `linear` and `cosine`'),
-    warmupSteps: z
-      .int()
-      .nonnegative()
-      .default(0)
-      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
+    name: z.literal('cosine').describe(NAMES),
+    ...rateAfterWarmup,
     cycles: z.number().positive().optional().describe('of `cosine`: half waves; else one, which ends at 0'),
   }),
   /** A product of T5X's factors, with its settings: `constant * linear_warmup * rsqrt_decay` is a list of three. */
   z.strictObject({
-    name: z.literal('factors').describe('`inverse-square-root`, `constant`, `linear`, `cosine` or `factors`'),
+    name: z.literal('factors').describe(NAMES),
     factors: z
       .array(z.enum(LEARNING_RATE_FACTORS))
       .min(1)
       .describe(
         "T5X's, multiplied: constant, linear_warmup, linear_decay, rsqrt_decay, rsqrt_normalized_decay, decay_every, cosine_decay",
       ),
-    base: z
-      .number()
-      .positive()
-      .describe('factor of the rate, of `inverse-square-root` (1) and of `factors` (required)'),
-    warmupSteps: z
-      .int()
-      .positive()
-      .default(1000)
-      .describe('steps to it: 10,000 of `inverse-square-root`, 1,000 of `factors`, else 0'),
+    base: z.number().positive().describe(BASE),
+    warmupSteps: z.int().positive().default(1000).describe(WARMUP_STEPS),
     decayFactor: z.number().positive().optional().describe('of `decay_every`, as in T5X'),
     stepsPerDecay: z.int().positive().optional().describe('of `decay_every`, as in T5X'),
     stepsPerCycle: z.int().positive().optional().describe('of `cosine_decay`, as in T5X'),
