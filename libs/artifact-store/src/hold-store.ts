@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startHeartbeat } from './heartbeat.js';
 import { StoreError } from './store-error.js';
 import type { StoreNotes } from './store-notes.js';
 
@@ -44,14 +45,9 @@ export async function holdStore(notes: StoreNotes, signal: AbortSignal): Promise
     if (error instanceof StoreError && error.code === 'not-writable') return { release: async () => {} };
     throw error;
   }
-  let beating: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    beating = beating.then(() => notes.writeNote(name, text())).catch(() => undefined);
-  }, HOLD_BEAT_MILLISECONDS);
-  timer.unref();
+  const beats = startHeartbeat(HOLD_BEAT_MILLISECONDS, () => notes.writeNote(name, text()));
   const release = async (): Promise<void> => {
-    clearInterval(timer);
-    await beating;
+    await beats.stop();
     await notes.removeNote(name).catch(() => undefined); // one that stays is that of an ended process
   };
   try {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '@exmix/errors/is-alive';
+import { startHeartbeat } from './heartbeat.js';
 import type { StoreNotes } from './store-notes.js';
 
 /** How long a holder that says nothing is waited for. */
@@ -73,19 +74,14 @@ export class Leases {
   private keep(name: string, first: string): Lease {
     let text = first;
     let beat = 0;
-    let renewing: Promise<void> = Promise.resolve();
-    const timer = setInterval(() => {
-      renewing = renewing.then(async () => {
-        const next = this.text(++beat);
-        // Who lost it, to one that thought it gone, goes on building: both end with the same.
-        if (await this.notes.replaceNote(name, text, next).catch(() => false)) text = next;
-      });
-    }, this.expiryMilliseconds / 3);
-    timer.unref();
+    const renewal = startHeartbeat(this.expiryMilliseconds / 3, async () => {
+      const next = this.text(++beat);
+      // Who lost it, to one that thought it gone, goes on building: both end with the same.
+      if (await this.notes.replaceNote(name, text, next)) text = next;
+    });
     return {
       release: async () => {
-        clearInterval(timer);
-        await renewing;
+        await renewal.stop();
         // A lease that cannot be taken back expires.
         if ((await this.notes.readNote(name).catch(() => undefined)) === text)
           await this.notes.removeNote(name).catch(() => undefined);

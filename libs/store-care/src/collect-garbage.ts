@@ -20,6 +20,7 @@ import {
 import { blobsOf, manifestOf } from './manifest-files.js';
 import { markResults, type Roots } from './mark-results.js';
 import { parallelMap } from './parallel-map.js';
+import { restoreResults } from './restore-results.js';
 
 export interface GcOptions {
   /** Read again before every batch: what a run that has ended meanwhile stands for is kept. */
@@ -188,13 +189,10 @@ class Collector {
     const { store, options } = this;
     const { records } = await asideRecords(store);
     const marked = await markResults(store, records, await options.roots());
-    let restored = 0;
-    for (const record of records) {
-      if (!marked.has(record.key) || (await store.readResult(record.key)) !== undefined) continue;
-      await store.publishResult(record);
-      restored++;
-    }
-    return restored;
+    return restoreResults(
+      store,
+      records.filter(({ key }) => marked.has(key)),
+    );
   }
 
   private async sweepBlobs(): Promise<{ blobs: number; bytes: number }> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
 import { asideRecords, readState } from './gc-notes.js';
+import { restoreResults } from './restore-results.js';
 
 const POLL_MILLISECONDS = 100;
 /** A clean-up that says nothing this long was killed. */
@@ -21,11 +22,9 @@ export async function giveBack(store: ArtifactStore, keys: ReadonlySet<string>):
     while ((await store.readNote(GC_SWEEPING)) === sweeping && performance.now() - start < SILENT_MILLISECONDS)
       await sleep(POLL_MILLISECONDS);
   } else if (state === undefined) return 0;
-  let count = 0;
-  for (const record of (await asideRecords(store)).records) {
-    if (!keys.has(record.key) || (await store.readResult(record.key)) !== undefined) continue;
-    await store.publishResult(record);
-    count++;
-  }
-  return count;
+  const { records } = await asideRecords(store);
+  return restoreResults(
+    store,
+    records.filter(({ key }) => keys.has(key)),
+  );
 }

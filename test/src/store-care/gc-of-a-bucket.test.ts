@@ -20,7 +20,7 @@ after(() => server?.stop());
 describe('store gc of a bucket', { skip: server === undefined && 'needs Go, to build the S3 server' }, () => {
   it(`beside builds of three clones never takes what they need, ${GC_ROUNDS} rounds`, async (test) => {
     const root = await mkdtemp(join(tmpdir(), 'exmix-gc-bucket-'));
-    test.after(() => rm(root, { recursive: true, force: true }));
+    test.after(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
     const store = `s3://${BUCKET}/gc`;
     const environment = server?.environment() ?? {};
     Object.assign(process.env, environment);
@@ -46,9 +46,7 @@ describe('store gc of a bucket', { skip: server === undefined && 'needs Go, to b
       // The bucket itself: nothing is in this folder yet.
       whole: async (i) => {
         const cacheFolder = join(root, `look-${looks++}`);
-        const whole = await wholeRefs(pipelineOf(i).folder, await openStore(store, { mode: 'read', cacheFolder }));
-        await rm(cacheFolder, { recursive: true });
-        return whole;
+        return wholeRefs(pipelineOf(i).folder, await openStore(store, { mode: 'read', cacheFolder }));
       },
     });
     const verified = await runText(['store', 'verify', '--json'], { store, env: envOf('cleaner') });

@@ -150,6 +150,30 @@ describe('S3 through a faulty network', { skip: server === undefined && 'needs G
     await assert.rejects(open(place(), { deadlineMilliseconds: 700 }), { code: 'unreachable', message: error });
   });
 
+  it('waits only once for a server that has gone, and as ever for one that is back', async () => {
+    Object.assign(process.env, (server as S3Server).environment());
+    const { requests } = (await open(place(), { deadlineMilliseconds: 1000 })).remote;
+    const triesOf = async (): Promise<number> => {
+      const before = requests.counts.GET ?? 0;
+      await assert.rejects(requests.get('version'), { code: 'unreachable' });
+      return (requests.counts.GET ?? 0) - before;
+    };
+    await server?.kill();
+    try {
+      assert.ok((await triesOf()) > 2);
+      assert.equal(await triesOf(), 1);
+    } finally {
+      await server?.resume();
+    }
+    assert.ok(await requests.get('version'));
+    await server?.kill();
+    try {
+      assert.ok((await triesOf()) > 2);
+    } finally {
+      await server?.resume();
+    }
+  });
+
   it('says what is wrong with credentials, buckets and layouts', async () => {
     Object.assign(process.env, (server as S3Server).environment(), { AWS_ACCESS_KEY_ID: 'someone-else' });
     await assert.rejects(open(place()), {

@@ -17,6 +17,8 @@ const REQUESTS = 32;
 /** Waits between tries: doubled each time, a random part of them taken. */
 const FIRST_WAIT_MILLISECONDS = 100;
 const LONGEST_WAIT_MILLISECONDS = 8000;
+/** Part of the deadline for which requests are tried once the server seems gone: those that tidy up keep a failed run. */
+const GONE_PART = 1 / 40;
 /** A small request that takes longer than this is sent again. */
 const TRY_MILLISECONDS = 60_000;
 
@@ -42,6 +44,8 @@ export class S3Requests {
   readonly counts: Record<string, number> = {};
   bytesUp = 0;
   bytesDown = 0;
+  /** A request was tried until its deadline, and none has had an answer since. */
+  private isGone = false;
   private readonly limit = pLimit(REQUESTS);
 
   /** @param deadlineMilliseconds how long a request is tried */
@@ -57,7 +61,7 @@ export class S3Requests {
   }
 
   /**
-   * Sends until there is an answer. @param send one try; may be called many times
+   * Sends until there is an answer. When one had none until its deadline, others wait less until one has. @param send one try; may be called many times
    * @throws StoreError for what no other try would change, and when the deadline has passed
    */
   async try<T>(
@@ -69,11 +73,17 @@ export class S3Requests {
     for (let wait = FIRST_WAIT_MILLISECONDS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MILLISECONDS)) {
       this.counts[name] = (this.counts[name] ?? 0) + 1;
       try {
-        return await send(AbortSignal.timeout(tryMilliseconds));
+        const answer = await send(AbortSignal.timeout(tryMilliseconds));
+        this.isGone = false;
+        return answer;
       } catch (error) {
+        if (!isPassing(error)) throw storeErrorOf(error, this.location);
         const pause = randomInt(wait >> 1, wait);
-        if (!isPassing(error) || performance.now() + pause - start > this.deadlineMilliseconds)
+        const most = this.deadlineMilliseconds * (this.isGone ? GONE_PART : 1);
+        if (performance.now() + pause - start > most) {
+          this.isGone = true;
           throw storeErrorOf(error, this.location);
+        }
         await sleep(pause);
       }
     }
