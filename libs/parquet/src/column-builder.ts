@@ -1,8 +1,5 @@
 import type { RawChunk, WrittenChunk } from './raw-chunk.js';
 
-/** Codecs of the files that exmix writes. Snappy is JavaScript: the same bytes on every platform. */
-export type Compression = 'snappy' | 'none';
-
 /** Collects one column's values of a row group and gives them as a column chunk. */
 export interface ColumnBuilder {
   /** Takes a row's value and returns about how many bytes it adds. Throws `InputError` on a value of another type. */

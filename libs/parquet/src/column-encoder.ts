@@ -2,7 +2,7 @@ import type { SchemaElement } from 'hyparquet';
 import type { ColumnEncoder } from 'hyparquet-writer/src/types.js';
 import { compressSync } from 'snappy';
 import type { Column } from './column.js';
-import type { Compression } from './column-builder.js';
+import type { Compression } from './compression.js';
 
 /** Uncompressed bytes of a data page. */
 export const PAGE_BYTES = 1 << 20;

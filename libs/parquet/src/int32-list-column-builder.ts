@@ -1,8 +1,9 @@
 import type { SchemaElement } from 'hyparquet';
 import { badValue } from './bad-value.js';
 import type { Column } from './column.js';
-import type { ColumnBuilder, Compression } from './column-builder.js';
+import type { ColumnBuilder } from './column-builder.js';
 import { PAGE_BYTES } from './column-encoder.js';
+import type { Compression } from './compression.js';
 import { int32Dictionary, packIndexes } from './int32-dictionary.js';
 import { listLevels } from './list-levels.js';
 import type { RawPage } from './raw-chunk.js';

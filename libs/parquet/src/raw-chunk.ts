@@ -1,7 +1,7 @@
 import type { ColumnChunk, ColumnMetaData, Encoding, ParquetType } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
-import type { Compression } from './column-builder.js';
+import type { Compression } from './compression.js';
 import { snappyCompress } from './snappy-compress.js';
 import { writeBits, writeDefinition } from './write-levels.js';
 

@@ -3,8 +3,9 @@ import { ByteWriter } from 'hyparquet-writer';
 import { writeColumn } from 'hyparquet-writer/src/column.js';
 import { badValue } from './bad-value.js';
 import type { Column } from './column.js';
-import type { ColumnBuilder, Compression } from './column-builder.js';
+import type { ColumnBuilder } from './column-builder.js';
 import { columnEncoder } from './column-encoder.js';
+import type { Compression } from './compression.js';
 
 /** Builder of the columns with one number or boolean a row. Holds physical values: int64 is bigint. */
 export function scalarColumnBuilder(

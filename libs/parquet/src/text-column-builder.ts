@@ -1,7 +1,8 @@
 import type { SchemaElement } from 'hyparquet';
 import { badValue } from './bad-value.js';
 import type { Column } from './column.js';
-import type { ColumnBuilder, Compression } from './column-builder.js';
+import type { ColumnBuilder } from './column-builder.js';
+import type { Compression } from './compression.js';
 import { type ListLevels, listLevels } from './list-levels.js';
 import { TextPages } from './text-pages.js';
 

@@ -3,13 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '@exmix/errors/input-error';
 import { cacheFolder } from './cache-folder.js';
+import type { EngineEnvironment } from './engine-environment.js';
 import { ENGINE_KINDS, type EngineKind } from './engine-kind.js';
-
-/**
- * The environment, as `process.env`. `EXMIX_ENGINE` forces an engine; `EXMIX_CACHE` and `XDG_CACHE_HOME` say where the
- * set-up's cache lies; `EXMIX_GRAPHS=off` keeps no recorded graphs in it; `TF_CPP_MIN_LOG_LEVEL` quiets TensorFlow's own log and is set to `1` when absent.
- */
-export type EngineEnvironment = Record<string, string | undefined>;
 
 export interface EngineChoice {
   readonly kind: EngineKind;

@@ -1,5 +1,6 @@
 import { version_core } from '@tensorflow/tfjs-core';
-import { type EngineEnvironment, engineChoice } from './engine-choice.js';
+import { engineChoice } from './engine-choice.js';
+import type { EngineEnvironment } from './engine-environment.js';
 
 /**
  * What of the engine can change the bytes of a result, for action keys. Found without loading the engine. The number of

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { cacheFolder } from './cache-folder.js';
-import { type EngineChoice, type EngineEnvironment, engineChoice } from './engine-choice.js';
+import { type EngineChoice, engineChoice } from './engine-choice.js';
+import type { EngineEnvironment } from './engine-environment.js';
 import type { EngineKind } from './engine-kind.js';
 import type { NativeBackend, NativeBinding } from './native-backend.js';
 

@@ -2,10 +2,10 @@ import type { MixtureFile } from '@exmix/mixing/mixture-file';
 import type { ReportData, TaskScores } from '@exmix/reports/report-data';
 import type { Json } from '@exmix/stage-kit/json';
 import type { Stage } from '@exmix/stage-kit/stage';
-import type { StageContext } from '@exmix/stage-kit/stage-context';
 import { stageOf } from '@exmix/stage-kit/stage-of';
 import { type BootstrapFile, type ComparedFiles, comparePhases } from './compare-phases.js';
 import { phaseFacts } from './phase-facts.js';
+import { ReportInputs } from './report-inputs.js';
 import { meanBootstrap, seedScores } from './seed-scores.js';
 import { taskFacts } from './task-facts.js';
 import type { ReportConfig } from './unit-configs.js';
@@ -17,7 +17,7 @@ import type { ReportConfig } from './unit-configs.js';
  */
 export const run: Stage = stageOf(async (action, context) => {
   const config = action.config as unknown as ReportConfig;
-  const inputs = new Inputs(context);
+  const inputs = new ReportInputs(context);
   const mixture = (await inputs.json('mixture', 'mixture.json')) as unknown as MixtureFile | undefined;
   const scored = await scoresOf(config, inputs);
   const tasks = [];
@@ -54,54 +54,7 @@ export const run: Stage = stageOf(async (action, context) => {
   };
 });
 
-/** The inputs that are there. All are optional: a failed unit is missing and does not stop the report. */
-export class Inputs {
-  private readonly present: ReadonlySet<string>;
-
-  constructor(private readonly context: StageContext) {
-    this.present = new Set(context.inputNames);
-  }
-
-  has(name: string): boolean {
-    return this.present.has(name);
-  }
-
-  async artifact(name: string) {
-    return this.has(name) ? this.context.input(name) : undefined;
-  }
-
-  /** A JSON file of an input; undefined without the input or the file. */
-  async json(name: string, file: string): Promise<Json | undefined> {
-    const artifact = await this.artifact(name);
-    return artifact === undefined || !artifact.list().includes(file) ? undefined : artifact.json(file);
-  }
-
-  async summary(name: string): Promise<Json | undefined> {
-    return (await this.artifact(name))?.manifest.summary;
-  }
-
-  /** Units that the report would read and that are not there, as `stage/unit`. */
-  missing(config: ReportConfig): readonly string[] {
-    const wanted: [input: string, unit: string][] = [
-      ['mixture', 'sample/mixture'],
-      ...config.tasks.flatMap(({ name }): [string, string][] => [
-        [`ingest.${name}`, `ingest/${name}`],
-        [`format.${name}`, `format/${name}`],
-        [`drawn.${name}`, `sample/${name}`],
-        [`tokens.${name}`, `tokenize/${name}`],
-      ]),
-      ...config.phases.map(({ name }): [string, string] => [`phase.${name}`, `train/${name}`]),
-      ...config.runs.map(({ phase, task }): [string, string] => [
-        `scores.${phase}.${task}`,
-        `evaluate/${phase}.${task}`,
-      ]),
-    ];
-    const absent = wanted.filter(([input]) => !this.has(input)).map(([, unit]) => unit);
-    return [...config.broken.map((name) => `card ${name}`), ...absent];
-  }
-}
-
-async function scoresOf(config: ReportConfig, inputs: Inputs): Promise<TaskScores[]> {
+async function scoresOf(config: ReportConfig, inputs: ReportInputs): Promise<TaskScores[]> {
   const found: TaskScores[] = [];
   for (const { phase, task } of config.runs) {
     const file = (await inputs.json(`scores.${phase}.${task}`, 'scores.json')) as unknown as
@@ -119,7 +72,7 @@ async function comparedFiles(
   { a, b }: { readonly a: string; readonly b: string },
   { phases }: ReportConfig,
   scored: readonly TaskScores[],
-  inputs: Inputs,
+  inputs: ReportInputs,
 ): Promise<ComparedFiles[]> {
   const runsOf = (phase: string) =>
     phases.filter(({ name, runOf }) => name === phase || runOf === phase).map(({ name }) => name);

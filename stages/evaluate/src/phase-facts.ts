@@ -1,5 +1,5 @@
 import type { PhaseFacts } from '@exmix/reports/report-data';
-import type { Inputs } from './collect-report.js';
+import type { ReportInputs } from './report-inputs.js';
 import type { ReportConfig } from './unit-configs.js';
 
 /** Points of a loss curve at most. */
@@ -11,7 +11,7 @@ interface Point {
 }
 
 /** What a phase was told to do, and its loss by step as far as its artifact is there. */
-export async function phaseFacts(phase: ReportConfig['phases'][number], inputs: Inputs): Promise<PhaseFacts> {
+export async function phaseFacts(phase: ReportConfig['phases'][number], inputs: ReportInputs): Promise<PhaseFacts> {
   const { from, ...rest } = phase;
   const events = await eventsOf(`phase.${phase.name}`, inputs);
   const summary = (await inputs.summary(`phase.${phase.name}`)) as { readonly parameters?: number } | undefined;
@@ -28,7 +28,7 @@ export async function phaseFacts(phase: ReportConfig['phases'][number], inputs: 
 /** Steps and validations of the phase's event log, JSON lines. */
 async function eventsOf(
   input: string,
-  inputs: Inputs,
+  inputs: ReportInputs,
 ): Promise<{ train: Point[]; validation: Point[]; targetTokens: number }> {
   const artifact = await inputs.artifact(input);
   const found = { train: [] as Point[], validation: [] as Point[], targetTokens: 0 };

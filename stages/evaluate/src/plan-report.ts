@@ -5,7 +5,7 @@ import type { PhaseSettings } from '@exmix/cards/pipeline-schema';
 import { taskCap } from '@exmix/cards/task-cap';
 import type { Json } from '@exmix/stage-kit/json';
 import type { Reads, UnitPlan } from '@exmix/stage-kit/stage';
-import type { ScoredPair } from './plan.js';
+import type { ScoredPair } from './scored-pair.js';
 import { sourceOrigins } from './source-origins.js';
 import type { ReportConfig } from './unit-configs.js';
 

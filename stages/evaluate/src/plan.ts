@@ -10,6 +10,7 @@ import type { StageDefinition, UnitPlan } from '@exmix/stage-kit/stage';
 import { postprocessorModule } from '@exmix/text-to-text/postprocessor-modules';
 import { chooseTasks } from './choose-tasks.js';
 import { planReport } from './plan-report.js';
+import type { ScoredPair } from './scored-pair.js';
 import type { DecodeConfig, ScoreConfig } from './unit-configs.js';
 
 /**
@@ -29,12 +30,6 @@ export const stage: StageDefinition = {
     return [...units, planReport(pipeline, pairs)];
   },
 };
-
-export interface ScoredPair {
-  /** Unit of the stage train. */
-  readonly phase: string;
-  readonly card: Card;
-}
 
 /** Pairs of phase (each seed's run of it) and card in the order of the runs, each once. */
 function scoredPairs({ config, cards }: LoadedPipeline): readonly ScoredPair[] {

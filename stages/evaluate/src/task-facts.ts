@@ -1,7 +1,7 @@
 import type { MixtureFile } from '@exmix/mixing/mixture-file';
 import { readRows } from '@exmix/parquet/read-rows';
 import type { ExampleRow, TaskFacts, TokenHistogram } from '@exmix/reports/report-data';
-import type { Inputs } from './collect-report.js';
+import type { ReportInputs } from './report-inputs.js';
 import type { ReportConfig } from './unit-configs.js';
 
 /**
@@ -17,7 +17,7 @@ export async function taskFacts(
   task: ReportConfig['tasks'][number],
   config: ReportConfig,
   mixture: MixtureFile | undefined,
-  inputs: Inputs,
+  inputs: ReportInputs,
   signal: AbortSignal,
 ): Promise<TaskFacts> {
   const { suite, split, card, ...rest } = task;
@@ -116,7 +116,7 @@ async function examplesOf(
   task: string,
   scoredSplit: string,
   config: ReportConfig,
-  inputs: Inputs,
+  inputs: ReportInputs,
   signal: AbortSignal,
 ): Promise<ExampleRow[]> {
   const drawn = await inputs.artifact(`drawn.${task}`);

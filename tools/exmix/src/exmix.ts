@@ -1,15 +1,22 @@
-/** The command `exmix`. Exit codes: 0 all is there, 1 something failed, 2 wrong usage, 130 interrupted. */
-import type { TaskFilters } from '@exmix/cards/select-tasks';
 import { InputError } from '@exmix/errors/input-error';
-import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
+import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type {
+  ExplainOptions,
+  PlanOptions,
+  ReplayCommandOptions,
+  RunOptions,
+  ShowOptions,
+  StatusOptions,
+  StoreOption,
+} from './command-options.js';
 import type { DiffOptions } from './diff/diff-command.js';
 import { type DataExportOptions, type ExportOptions, isModelExport, withExportOptions } from './export-options.js';
 import { type GenerateCommandOptions, withGenerateOptions } from './generate-options.js';
 import type { ImportOptions } from './import-command.js';
 import type { ProvenanceOptions } from './provenance/provenance-command.js';
 import type { ServeOptions } from './serve-command.js';
-import { withStoreCommands } from './store/store-options.js';
+import { withStoreCommands } from './store/with-store-commands.js';
 import { nameList, withTaskFilters } from './task-filter-options.js';
 
 /** Codes of input errors that lie in how the command was called. */
@@ -237,38 +244,6 @@ program
   });
 
 withStoreCommands(program);
-
-export interface StoreOption {
-  readonly store?: string;
-}
-export interface JsonOption extends StoreOption {
-  readonly json?: boolean;
-}
-export interface StatusOptions extends JsonOption, TaskFilters {
-  readonly watch?: boolean;
-}
-export interface PlanOptions extends JsonOption, TaskFilters {
-  readonly offline?: boolean;
-}
-export interface RunOptions extends JsonOption, TaskFilters {
-  readonly to?: StageName;
-  readonly concurrency?: number;
-  readonly offline?: boolean;
-}
-export interface ShowOptions extends JsonOption {
-  readonly pipeline?: string;
-  readonly split: 'train' | 'validation' | 'test';
-  readonly rows: number;
-  readonly from: number;
-}
-export interface ReplayCommandOptions extends JsonOption {
-  readonly step?: number;
-  readonly examples: number;
-}
-export interface ExplainOptions extends JsonOption {
-  readonly stage?: StageName;
-  readonly task?: readonly string[];
-}
 
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number.');

@@ -2,7 +2,7 @@ import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { selectTasks } from '@exmix/cards/select-tasks';
 import { LockFile } from '@exmix/stage-kit/lock-file';
 import { nodeSourceFiles } from '@exmix/stage-kit/node-source-files';
-import type { PlanOptions } from './exmix.js';
+import type { PlanOptions } from './command-options.js';
 import { findPipeline } from './find-pipeline.js';
 import { onInterrupt } from './on-interrupt.js';
 import { openStore } from './open-store.js';

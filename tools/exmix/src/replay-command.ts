@@ -7,7 +7,7 @@ import type { PhaseConfig } from '@exmix/train/phase-config';
 import { type ReplayedStep, replayStep } from '@exmix/train/replay-step';
 import { readModel } from '@exmix/vocabulary/read-model';
 import { SentencePieceVocabulary } from '@exmix/vocabulary/sentence-piece-vocabulary';
-import type { ReplayCommandOptions } from './exmix.js';
+import type { ReplayCommandOptions } from './command-options.js';
 import { findPipeline } from './find-pipeline.js';
 import { type FoundTraining, findTraining } from './find-training.js';
 import { onInterrupt } from './on-interrupt.js';

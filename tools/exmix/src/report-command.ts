@@ -5,7 +5,7 @@ import { InputError } from '@exmix/errors/input-error';
 import type { ReportData } from '@exmix/reports/report-data';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
-import type { StoreOption } from './exmix.js';
+import type { StoreOption } from './command-options.js';
 import { findPipeline } from './find-pipeline.js';
 import { openStore } from './open-store.js';
 import { reportFacts } from './report-facts.js';

@@ -1,7 +1,7 @@
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import { selectTasks } from '@exmix/cards/select-tasks';
+import type { RunOptions } from './command-options.js';
 import { drawEvents } from './draw-events.js';
-import type { RunOptions } from './exmix.js';
 import { failedUnits, failureTable } from './failure-table.js';
 import { findPipeline } from './find-pipeline.js';
 import { LAST_STAGE } from './last-stage.js';

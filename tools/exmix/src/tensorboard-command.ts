@@ -7,7 +7,7 @@ import { InputError } from '@exmix/errors/input-error';
 import { readAction } from '@exmix/stage-kit/build-unit';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
-import type { StoreOption } from './exmix.js';
+import type { StoreOption } from './command-options.js';
 import { findPipeline } from './find-pipeline.js';
 import { readLiveRuns } from './live-run.js';
 import { openStore } from './open-store.js';

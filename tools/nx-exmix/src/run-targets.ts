@@ -11,7 +11,7 @@ import { exitCodeOf } from '@exmix/exmix/summarize';
 import { defaultConcurrency, storeLocation } from '@exmix/exmix/workspace';
 import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
 import { noteFilteredRun } from './filtered-runs.js';
-import type { StageOptions } from './stage-executor.js';
+import type { StageOptions } from './stage-options.js';
 
 /** Blocked units that a target's result names. */
 const LISTED = 20;

@@ -1,14 +1,5 @@
-import type { StageName } from '@exmix/stage-kit/stage-name';
 import type { BatchResult } from './run-targets.js';
-
-export interface StageOptions {
-  readonly stage: StageName;
-  /** Filters, each a list separated by commas. */
-  readonly tasks?: string;
-  readonly family?: string;
-  readonly suite?: string;
-  readonly concurrency?: number;
-}
+import type { StageOptions } from './stage-options.js';
 
 /** The parts of Nx's own types that are used; they are given by Nx, which loads this module with `require`. */
 interface Context {

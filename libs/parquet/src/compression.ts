@@ -1,0 +1,2 @@
+/** Codecs of the files that exmix writes. */
+export type Compression = 'snappy' | 'none';
