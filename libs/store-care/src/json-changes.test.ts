@@ -17,6 +17,11 @@ test('fields that are absent on one side', () => {
   ]);
 });
 
+test('a field named like what every object inherits', () => {
+  assert.deepEqual(jsonChanges({ valueOf: null }, {}), [{ field: 'valueOf', before: null, after: undefined }]);
+  assert.deepEqual(jsonChanges({}, { toString: 1 }), [{ field: 'toString', before: undefined, after: 1 }]);
+});
+
 test('a member in the middle of a list, put in, taken out, changed', () => {
   assert.deepEqual(jsonChanges({ l: ['a', 'c'] }, { l: ['a', 'b', 'c'] }), [
     { field: 'l[1]', before: undefined, after: 'b' },
