@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import type { BlobId } from '@exmix/artifact-store/blob-id';
+import { openStore } from '@exmix/artifact-store/open-store';
 import { flipBit } from '@exmix/artifact-store/testing/flip-bit';
 import { transcript } from '../end-to-end/run-exmix.js';
 import { BUCKET, type Clone } from './clone.js';
@@ -12,18 +15,32 @@ const BLOBS = 50;
 
 const { server, skip, env, clone } = await sharedServer();
 
-/** Flips a bit in the middle of blobs chosen over the whole store. @returns their digests */
-async function rot(folder: string): Promise<readonly string[]> {
+/** Flips a bit in the middle of blobs chosen over the whole store. @returns their identities */
+async function rot(folder: string): Promise<readonly BlobId[]> {
   const blobs: string[] = [];
   for (const shard of (await readdir(join(folder, 'blobs'))).sort())
     for (const rest of (await readdir(join(folder, 'blobs', shard))).sort()) blobs.push(join(shard, rest));
   const every = Math.max(1, Math.floor(blobs.length / BLOBS));
   const chosen = blobs.filter((_, i) => i % every === 0).slice(0, BLOBS);
-  for (const blob of chosen) {
-    const path = join(folder, 'blobs', blob);
-    await flipBit(path, (await stat(path)).size >> 1);
+  return Promise.all(
+    chosen.map(async (blob) => {
+      const path = join(folder, 'blobs', blob);
+      const { size } = await stat(path);
+      await flipBit(path, size >> 1);
+      return { sha256: blob.replace('/', ''), size };
+    }),
+  );
+}
+
+/** Each is found by who reads it, and named. */
+async function checkRefused(store: ArtifactStore, rotten: readonly BlobId[]): Promise<void> {
+  for (const id of rotten) {
+    await assert.rejects(
+      store.openBlob(id),
+      (error: Error & { code?: string }) => error.code === 'corrupt-blob' && error.message.includes(id.sha256),
+      id.sha256,
+    );
   }
-  return chosen.map((blob) => blob.replace('/', ''));
 }
 
 describe('bit rot', () => {
@@ -34,6 +51,7 @@ describe('bit rot', () => {
     assert.equal(first.code, 0, transcript(first));
     const expected = await mine.digests();
     const rotten = await rot(store);
+    await checkRefused(await openStore(store), rotten);
     await checkMended(mine, store, rotten, expected, {});
   });
 
@@ -44,21 +62,24 @@ describe('bit rot', () => {
     assert.equal(first.code, 0, transcript(first));
     const expected = await mine.digests();
     const rotten = await rot(server.fileOf(BUCKET, 'rot'));
-    await checkMended(await clone(), store, rotten, expected, env);
+    const other = await clone();
+    Object.assign(process.env, env);
+    await checkRefused(await openStore(store, { mode: 'read', cacheFolder: join(other.root, 'looked') }), rotten);
+    await checkMended(other, store, rotten, expected, env);
   });
 });
 
 async function checkMended(
   clone: Clone,
   store: string,
-  rotten: readonly string[],
+  rotten: readonly BlobId[],
   expected: Readonly<Record<string, string>>,
   env: Record<string, string>,
 ): Promise<void> {
   assert.ok(rotten.length >= 40, `${rotten.length} blobs`);
   const verified = await clone.exmix(['store', 'verify'], store, { env });
   assert.equal(verified.code, 1);
-  for (const sha256 of rotten) assert.ok(verified.stdout.includes(sha256), `verify names ${sha256}`);
+  for (const { sha256 } of rotten) assert.ok(verified.stdout.includes(sha256), `verify names ${sha256}`);
 
   // Changed settings make it read the records and examples of all tasks again.
   await clone.forget({ cache: false });
