@@ -138,7 +138,7 @@ const phaseFields = z.strictObject({
   lossNormalization: lossNormalizationSettings
     .optional()
     .describe(
-      "what a step's summed loss is divided by: `target-tokens`, `all-places` (padding too), `sequences`, or a number; else `target-tokens`",
+      "what a step's summed loss is divided by: `target-tokens`, `all-places` (padding too), `sequences` (each sequence counts the same, in the losses that are logged too), or a number; else `target-tokens`",
     ),
   adafactor: adafactorSettings.optional().describe("where it differs from T5's"),
   noiseDensity: z.number().gt(0).lt(1).default(0.15).describe('part of prose that span corruption takes out'),

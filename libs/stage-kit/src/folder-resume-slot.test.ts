@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -60,6 +60,31 @@ test('a save that fails in the middle leaves the last one', async () => {
   assert.equal(await text(await slot.open(), 'a'), 'whole');
   await assert.rejects(slot.save(new Map(), ['absent']), { code: 'ENOENT' });
   assert.equal(await text(await slot.open(), 'a'), 'whole');
+  assert.equal((await readdir(join(root, 'torn'))).length, 2, 'what was written of it takes no room');
+});
+
+test('what killed saves left is gone before the next one is written', async () => {
+  const slot = new FolderResumeSlot(root, 'killed');
+  await slot.save(new Map([['a', bytes('whole')]]));
+  const folder = join(root, 'killed');
+  await mkdir(join(folder, 'left'));
+  await writeFile(join(folder, 'left', 'a'), 'half');
+  let seen: readonly string[] = [];
+  async function* looking() {
+    seen = await readdir(folder);
+    yield bytes('next');
+  }
+  await slot.save(new Map([['b', looking()]]), ['a']);
+  assert.equal(seen.length, 3);
+  assert.ok(!seen.includes('left'));
+  assert.equal(await text(await slot.open(), 'a'), 'whole');
+});
+
+test('what cannot be looked at is an error, not the absence of a checkpoint', async () => {
+  const slot = new FolderResumeSlot(root, 'odd');
+  await mkdir(join(root, 'odd'));
+  await writeFile(join(root, 'odd', 'current'), 'no link');
+  await assert.rejects(slot.open(), { code: 'EINVAL' });
 });
 
 test('an open file can be read to its end when others have taken its place', async () => {

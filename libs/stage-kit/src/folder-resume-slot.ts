@@ -19,11 +19,12 @@ export class FolderResumeSlot implements ResumeSlot {
 
   async open(): Promise<ResumeFiles | undefined> {
     for (let tried = 1; ; tried++) {
-      const name = await readlink(join(this.folder, 'current')).catch(() => undefined);
+      const name = await this.current();
       if (name === undefined) return undefined;
-      const names = await readdir(join(this.folder, name)).catch(() => undefined);
-      // A set that is replaced between two looks has a follower.
-      if (names !== undefined) return new FolderFiles(join(this.folder, name), names.sort());
+      const names = await readdir(join(this.folder, name)).catch(undefinedWhereMissing);
+      // A set that is replaced between two looks has a follower; its list may lack what was removed already.
+      if (names !== undefined && (await this.current()) === name)
+        return new FolderFiles(join(this.folder, name), names.sort());
       if (tried === TRIES) throw new Error(`the resume files in ${this.folder} are replaced again and again`);
     }
   }
@@ -34,14 +35,30 @@ export class FolderResumeSlot implements ResumeSlot {
   ): Promise<void> {
     const name = randomUUID();
     const folder = join(this.folder, name);
-    await mkdir(folder, { recursive: true });
-    for (const [file, content] of files) await writeFile(join(folder, file), content);
-    for (const file of stay) await link(join(this.folder, 'current', file), join(folder, file));
     const pointer = join(this.folder, `${name}.link`);
-    await symlink(name, pointer);
-    await rename(pointer, join(this.folder, 'current'));
+    await mkdir(folder, { recursive: true });
+    try {
+      // Sets that a killed save left would take the room of this one.
+      await this.keepOnly(await this.current(), name);
+      for (const [file, content] of files) await writeFile(join(folder, file), content);
+      for (const file of stay) await link(join(this.folder, 'current', file), join(folder, file));
+      await symlink(name, pointer);
+      await rename(pointer, join(this.folder, 'current'));
+    } catch (error) {
+      for (const entry of [pointer, folder]) await rm(entry, { recursive: true, force: true }).catch(() => undefined);
+      throw error;
+    }
+    await this.keepOnly(name);
+  }
+
+  private current(): Promise<string | undefined> {
+    return readlink(join(this.folder, 'current')).catch(undefinedWhereMissing);
+  }
+
+  private async keepOnly(...names: readonly (string | undefined)[]): Promise<void> {
     for (const entry of await readdir(this.folder)) {
-      if (entry !== name && entry !== 'current') await rm(join(this.folder, entry), { recursive: true, force: true });
+      if (entry === 'current' || names.includes(entry)) continue;
+      await rm(join(this.folder, entry), { recursive: true, force: true });
     }
   }
 
@@ -49,6 +66,10 @@ export class FolderResumeSlot implements ResumeSlot {
   async clear(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+function undefinedWhereMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 class FolderFiles implements ResumeFiles {

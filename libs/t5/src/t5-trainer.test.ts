@@ -102,6 +102,25 @@ for (const opByOp of [false, true]) {
   });
 }
 
+test('what a step and a score tell of a batch is the same, however its loss is normalized', async () => {
+  const engine = await loadEngine(process.env);
+  const told: number[] = [];
+  for (const lossNormalization of ['target-tokens', 'sequences'] as const) {
+    const options = { zLoss: 1e-4, dropout: 0, adafactor: ADAFACTOR, opByOp: true, lossNormalization };
+    const trainer = T5Trainer.create(engine, CONFIG, options, initialParameters(CONFIG, 3));
+    const batch = rowsOf(6);
+    const scored = await trainer.score(batch);
+    const { gradientNorm: _, ...stepped } = await trainer.step(batch, 0, 0, 1e-2);
+    trainer.dispose();
+    assert.equal(scored.targetTokens, 19);
+    assert.equal(scored.weight, lossNormalization === 'sequences' ? 6 : 19);
+    for (const [name, value] of Object.entries(stepped))
+      assert.ok(Math.abs((scored[name as keyof typeof scored] as number) - value) < 1e-5, name);
+    told.push(scored.crossEntropy);
+  }
+  assert.ok(Math.abs((told[0] as number) - (told[1] as number)) > 1e-3, 'rows of different lengths count differently');
+});
+
 test('bfloat16 products train nearly as float32 ones, or are refused by name', async () => {
   const engine = await loadEngine(process.env);
   const batches = Array.from({ length: 20 }, (_, i) => rowsOf(4, i % 2));

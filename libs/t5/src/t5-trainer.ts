@@ -16,11 +16,14 @@ import { accumulatedGradients, productOf, type TrainingOptions, trainingStep } f
 
 /** Means over the target tokens of a batch, weighted as the loss weighs them. */
 export interface StepMetrics {
+  /** A mean over target tokens, as all means here; where the loss is normalized by `sequences`, of means by sequence. */
   readonly crossEntropy: number;
   readonly zLoss: number;
   /** Part of the target tokens whose highest logit is right, with the true tokens before them given. */
   readonly accuracy: number;
   readonly targetTokens: number;
+  /** What the means count in a mean over several batches: target tokens, or sequences. */
+  readonly weight: number;
   /** Root of the sum of the squares of all gradients, before Adafactor clips; of training steps only. */
   readonly gradientNorm?: number;
 }
@@ -111,7 +114,8 @@ export class T5Trainer {
 
   /** Scores one batch; nothing is trained. */
   async score(batch: T5Batch): Promise<StepMetrics> {
-    const own = Object.values(batchTensors(batch));
+    const weights = lossWeights(batch, this.options.lossNormalization);
+    const own = Object.values(batchTensors({ ...batch, weights }));
     const [sums] = this.run(shapeKey('score', batch), [...this.weights.values(), ...own], (inputs) => {
       const parameters = renamed(this.weights, inputs);
       const tensors = namedBatch(inputs.slice(this.weights.size));
@@ -119,7 +123,7 @@ export class T5Trainer {
       return [batchLoss({ config: this.config, parameters, product }, tensors, this.options).sums];
     }) as [tf.Tensor1D];
     tf.dispose(own);
-    return readMetrics(sums);
+    return { ...(await readMetrics(sums)), targetTokens: sumOf(batch.weights) };
   }
 
   /** One graph. Gives sums, gradient norm, weights, state. */
@@ -253,11 +257,11 @@ function sumOf(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-async function readMetrics(sums: tf.Tensor1D): Promise<StepMetrics> {
-  const [crossEntropy, zLoss, correct, tokens] = (await sums.data()) as unknown as [number, number, number, number];
+async function readMetrics(sums: tf.Tensor1D): Promise<Omit<StepMetrics, 'targetTokens'>> {
+  const [crossEntropy, zLoss, correct, weight] = (await sums.data()) as unknown as [number, number, number, number];
   sums.dispose();
-  const count = Math.max(1, tokens);
-  return { crossEntropy: crossEntropy / count, zLoss: zLoss / count, accuracy: correct / count, targetTokens: tokens };
+  const count = Math.max(1, weight);
+  return { crossEntropy: crossEntropy / count, zLoss: zLoss / count, accuracy: correct / count, weight };
 }
 
 /** The names of one map over the first tensors of a list. */

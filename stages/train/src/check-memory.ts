@@ -99,11 +99,15 @@ function advice(
     for (const remat of remats) {
       const smaller = { [field]: Math.floor(size / parts), accumulate: (phase.accumulate ?? 1) * parts };
       if (!fits({ ...smaller, ...(remat && { remat }) })) continue;
+      // Buckets are filled from windows of so many rows.
+      const [whole, ...buckets] = batchShapes(phase);
+      const [part] = batchShapes({ ...phase, ...smaller });
+      const isSame = buckets.length === 0 && (part?.rows ?? 0) * parts === whole?.rows;
       const changes = [
         ...(parts > 1 ? [`"${field}": ${smaller[field]} with "accumulate": ${smaller.accumulate}`] : []),
         ...(remat && phase.remat !== true ? ['"remat": true'] : []),
       ];
-      return `${changes.join(' and ')} would fit${parts > 1 ? ' and make the same steps' : ''}`;
+      return `${changes.join(' and ')} would fit${parts > 1 && isSame ? ' and make the same steps' : ''}`;
     }
   }
   const fixed = plan.weights + plan.optimizer + plan.gradients + plan.engine;

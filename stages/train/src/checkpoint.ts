@@ -14,6 +14,8 @@ export interface PhaseProgress {
   readonly step: number;
   readonly use: readonly TaskUse[];
   readonly log: EventLog['state'];
+  /** It was stopped while the weights were scored: what follows the step (scores, a checkpoint) is still to be done. */
+  readonly looksAgain?: boolean;
   /** By step. The checkpoint of `step` itself may be among them. */
   readonly kept: readonly KeptCheckpoint[];
 }

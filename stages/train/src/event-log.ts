@@ -12,13 +12,13 @@ const EVENTS = 5000;
 
 /**
  * The phase's log as JSON lines, values only that do not depend on time: per step (or means over a few) cross entropy in
- * nats a target token, z-loss, accuracy, learning rate, norm of the gradient; and the validation losses.
+ * nats a target token (where the loss is normalized by `sequences`, the mean of each sequence's), z-loss, accuracy,
+ * learning rate, norm of the gradient; and the validation losses.
  */
 export class EventLog {
   private readonly stride: number;
   private text: string;
-  private open: { tokens: number; loss: number; zLoss: number; accuracy: number; steps: number; norm: number } =
-    nothing();
+  private open: ReturnType<typeof nothing> = nothing();
 
   /** @param before the log of the steps before, to go on with; it ends at a multiple of the stride or is open there */
   constructor(steps: number, before: { text: string; open: EventLog['open'] } = { text: '', open: nothing() }) {
@@ -32,15 +32,16 @@ export class EventLog {
    * @returns the line that the step completes, if it does
    */
   addStep(step: number, steps: number, metrics: StepMetrics, learningRate: number): LoggedEvent | undefined {
-    const tokens = metrics.targetTokens;
-    this.open.tokens += tokens;
-    this.open.loss += metrics.crossEntropy * tokens;
-    this.open.zLoss += metrics.zLoss * tokens;
-    this.open.accuracy += metrics.accuracy * tokens;
+    const { weight } = metrics;
+    this.open.tokens += metrics.targetTokens;
+    this.open.weight += weight;
+    this.open.loss += metrics.crossEntropy * weight;
+    this.open.zLoss += metrics.zLoss * weight;
+    this.open.accuracy += metrics.accuracy * weight;
     this.open.steps++;
     this.open.norm += metrics.gradientNorm ?? 0;
     if (step % this.stride !== 0 && step !== steps) return undefined;
-    const { tokens: total, loss, zLoss, accuracy, steps: taken, norm } = this.open;
+    const { tokens, weight: total, loss, zLoss, accuracy, steps: taken, norm } = this.open;
     const count = Math.max(1, total);
     this.open = nothing();
     return this.write({
@@ -51,7 +52,7 @@ export class EventLog {
       accuracy: accuracy / count,
       learningRate,
       gradientNorm: norm / taken,
-      targetTokens: total,
+      targetTokens: tokens,
     });
   }
 
@@ -79,5 +80,5 @@ export class EventLog {
 }
 
 function nothing() {
-  return { tokens: 0, loss: 0, zLoss: 0, accuracy: 0, steps: 0, norm: 0 };
+  return { tokens: 0, weight: 0, loss: 0, zLoss: 0, accuracy: 0, steps: 0, norm: 0 };
 }

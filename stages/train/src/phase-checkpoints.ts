@@ -17,6 +17,7 @@ export interface PhaseState {
   readonly step: number;
   readonly use: readonly TaskUse[];
   readonly log: EventLog['state'];
+  readonly looksAgain?: boolean;
 }
 
 type TensorBlobs = Readonly<Record<(typeof TENSOR_FILES)[number], BlobId>>;
@@ -99,8 +100,15 @@ export class PhaseCheckpoints {
     return { model, files: Object.fromEntries(files), kept: this.kept, best };
   }
 
-  private async begin(trainer: T5Trainer, { step, use, log }: PhaseState): Promise<void> {
-    const progress = { format: 'exmix-training/2', step, use, log, kept: this.kept } as const;
+  private async begin(trainer: T5Trainer, { step, use, log, looksAgain }: PhaseState): Promise<void> {
+    const progress = {
+      format: 'exmix-training/2',
+      step,
+      use,
+      log,
+      kept: this.kept,
+      ...(looksAgain === true && { looksAgain }),
+    } as const;
     await this.writer.begin(trainer, progress);
     this.begun = step;
   }

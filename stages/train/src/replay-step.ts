@@ -112,13 +112,15 @@ async function taskLosses(
     const batches = own.map(({ example }) => rows.add(example.inputs, example.targets));
     let loss = 0;
     let targetTokens = 0;
+    let weight = 0;
     for (const batch of [...batches, rows.flush()]) {
       if (batch === undefined) continue;
       const metrics = await trainer.score(t5Batch(batch));
-      loss += metrics.crossEntropy * metrics.targetTokens;
+      loss += metrics.crossEntropy * metrics.weight;
+      weight += metrics.weight;
       targetTokens += metrics.targetTokens;
     }
-    losses.push({ task, examples: own.length, targetTokens, loss: loss / Math.max(1, targetTokens) });
+    losses.push({ task, examples: own.length, targetTokens, loss: loss / Math.max(1, weight) });
   }
   return losses;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -126,6 +126,63 @@ test('a phase that is stopped ends soon, and goes on to the same bytes', async (
     resumed.log.join('\n'),
   );
   assert.ok(more[0]! > steps.at(-1)!);
+  assert.equal(resumed.id.sha256, undisturbed.id.sha256);
+});
+
+test('a stop while the weights are scored keeps the step, and scores them when it goes on', async () => {
+  const stop = new AbortController();
+  const stopped = runPhase(folder, {
+    key: 'scored',
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === 'metric' && event.name === 'train' && event.values.step === 20) stop.abort();
+    },
+  });
+  await assert.rejects(stopped, { name: 'AbortError' });
+  const resumed = await runPhase(folder, { key: 'scored' });
+  assert.ok(resumed.log.includes('goes on after step 20'), resumed.log.join('\n'));
+  assert.equal(resumed.id.sha256, undisturbed.id.sha256);
+});
+
+/** Stops a phase after its first checkpoint. @returns a resume slot's folder */
+async function stoppedIn(key: string): Promise<string> {
+  const stop = new AbortController();
+  const onEvent = (event: StageEvent) => {
+    if (event.type === 'progress' && event.done > 12) stop.abort();
+  };
+  await assert.rejects(runPhase(folder, { key, signal: stop.signal, onEvent }), { name: 'AbortError' });
+  return join(folder, 'state', 'resume', key, 'current');
+}
+
+test('a checkpoint with other bytes is told of, and training starts anew', async () => {
+  const slot = await stoppedIn('damaged');
+  const [file] = (await readdir(slot)).filter((name) => name.endsWith('model.safetensors'));
+  await writeFile(join(slot, file as string), 'nothing');
+  const warnings: string[] = [];
+  const anew = await runPhase(folder, {
+    key: 'damaged',
+    onEvent: (event) => {
+      if (event.type === 'warning') warnings.push(event.message);
+    },
+  });
+  assert.match(warnings.join('\n'), /^the checkpoint cannot be read, training starts anew: /);
+  assert.equal(anew.id.sha256, undisturbed.id.sha256);
+});
+
+test('a checkpoint that this machine cannot open now fails the phase, and stays', async () => {
+  const slot = await stoppedIn('unopened');
+  const [file] = (await readdir(slot)).filter((name) => name.endsWith('model.safetensors'));
+  const path = join(slot, file as string);
+  // Opening a link to itself fails as too many open files do: with a code of the system.
+  await rename(path, `${path}.away`);
+  await symlink(path, path);
+  await assert.rejects(runPhase(folder, { key: 'unopened' }), { code: 'ELOOP' });
+  await rename(`${path}.away`, path);
+  const resumed = await runPhase(folder, { key: 'unopened' });
+  assert.ok(
+    resumed.log.some((line) => line.startsWith('goes on after step ')),
+    resumed.log.join('\n'),
+  );
   assert.equal(resumed.id.sha256, undisturbed.id.sha256);
 });
 

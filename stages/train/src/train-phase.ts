@@ -6,7 +6,7 @@ import { type StageResult, stageOf } from '@exmix/stage-kit/stage-of';
 import { learningRate } from '@exmix/t5/learning-rate';
 import { BatchFeed } from './batch-feed.js';
 import type { TaskUse } from './batch-stream.js';
-import { type Checkpoint, loadCheckpoint } from './checkpoint.js';
+import { type Checkpoint, loadCheckpoint, type PhaseProgress } from './checkpoint.js';
 import { type Divergence, divergenceError, divergenceOf } from './divergence.js';
 import { saveDivergence } from './divergence-record.js';
 import { DrawnBatchStream } from './drawn-batch.js';
@@ -38,12 +38,12 @@ const WRITING_SHARE = 0.2;
 export const run: Stage = stageOf(async (action, context, emit) => {
   const config = action.config as unknown as PhaseConfig;
   const model = await phaseModel(context, config);
-  const checkpoint = await usableCheckpoint(context, emit);
+  const { progress, ...start } = (await usableCheckpoint(context, emit)) ?? {};
   // The thread reads, draws and packs while the engine and the weights are made ready.
-  const starting = startFeed(context, config, model, action.seed, checkpoint);
+  const starting = startFeed(context, config, model, action.seed, progress);
   starting.catch(() => {});
   try {
-    return await train({ action, context, emit, config, model, checkpoint, starting });
+    return await train({ action, context, emit, config, model, progress, start, starting });
   } finally {
     await starting.then(
       (feed) => feed.close(),
@@ -58,27 +58,48 @@ interface Setup {
   readonly emit: (event: StageEvent) => void;
   readonly config: PhaseConfig;
   readonly model: PhaseModel;
-  readonly checkpoint: Checkpoint | undefined;
+  /** How far a run that was stopped has come. */
+  readonly progress: PhaseProgress | undefined;
+  /** Its tensors; given away once, so that the copy of them outside the engine goes. */
+  readonly start: StartTensors;
   readonly starting: Promise<BatchFeed>;
 }
 
+type StartTensors = { -readonly [name in 'weights' | 'optimizer']?: Checkpoint[name] };
+
 async function train(setup: Setup): Promise<StageResult> {
-  const { action, context, emit, config, model, checkpoint } = setup;
+  const { action, context, emit, config, model, progress } = setup;
   const { seed } = action;
   const { signal, clock } = context;
   const { phase } = config;
   const validation = await Validation.open(context, config, model, seed);
-  const trainer = await phaseTrainer(context, config, model, seed, checkpoint, action.code);
-  const checkpoints = new PhaseCheckpoints(context, phase, checkpoint?.progress, (step) =>
+  const trainer = await phaseTrainer(context, config, model, seed, taken(setup.start), action.code);
+  const checkpoints = new PhaseCheckpoints(context, phase, progress, (step) =>
     emit({ type: 'metric', name: 'checkpoint', values: { step } }),
   );
   try {
     const feed = await setup.starting;
-    const log = new EventLog(phase.steps, checkpoint?.progress.log);
-    const first = checkpoint?.progress.step ?? 0;
+    const log = new EventLog(phase.steps, progress?.log);
+    const first = progress?.step ?? 0;
     if (first > 0) context.log(`goes on after step ${first}`);
     const telling = new Telling(setup, feed);
-    let use: readonly TaskUse[] = checkpoint?.progress.use ?? [];
+    let use: readonly TaskUse[] = progress?.use ?? [];
+    /** Scores the weights where that is due after a step, and takes a checkpoint. */
+    const look = async (step: number): Promise<void> => {
+      const isCheckpoint = checkpoints.isDue(step);
+      const before = log.state;
+      try {
+        const validated = await validation.after(step, trainer, isCheckpoint, signal);
+        if (validated.loss !== undefined) telling.line(log.addValidation(step, validated.loss));
+        if (validated.scores !== undefined) telling.line(log.addScores(step, validated.scores));
+        if (isCheckpoint) await checkpoints.take(trainer, { step, use, log: log.state }, validated.score);
+      } catch (error) {
+        // A stop while scores are worked out: they are worked out again before the next step.
+        if (signal.aborted) await checkpoints.stop(trainer, { step, use, log: before, looksAgain: true });
+        throw error;
+      }
+    };
+    if (progress?.looksAgain === true) await look(first);
     for (let step = first; step < phase.steps; step++) {
       if (signal.aborted) {
         await checkpoints.stop(trainer, { step, use, log: log.state });
@@ -97,11 +118,7 @@ async function train(setup: Setup): Promise<StageResult> {
       }
       use = used;
       telling.line(log.addStep(done, phase.steps, metrics, rate));
-      const isCheckpoint = checkpoints.isDue(done);
-      const validated = await validation.after(done, trainer, isCheckpoint, signal);
-      if (validated.loss !== undefined) telling.line(log.addValidation(done, validated.loss));
-      if (validated.scores !== undefined) telling.line(log.addScores(done, validated.scores));
-      if (isCheckpoint) await checkpoints.take(trainer, { step: done, use, log: log.state }, validated.score);
+      await look(done);
       for (const batch of batches) telling.speed.add(batch);
       telling.step(done, metrics.crossEntropy);
       await checkpoints.turn(WRITING_SHARE * (clock.now() - from));
@@ -117,7 +134,18 @@ async function train(setup: Setup): Promise<StageResult> {
   }
 }
 
-/** The checkpoint of this action, unless it cannot be read: then training starts anew. */
+/** Tensors that nobody holds any more once they are on the engine; undefined where there are none. */
+function taken(start: StartTensors): Pick<Checkpoint, 'weights' | 'optimizer'> | undefined {
+  const { weights, optimizer } = start;
+  delete start.weights;
+  delete start.optimizer;
+  return weights === undefined || optimizer === undefined ? undefined : { weights, optimizer };
+}
+
+/**
+ * The checkpoint of this action, unless what is written there is none: then training starts anew, and the next checkpoint
+ * takes its place. What only this machine cannot do now (open another file, find memory) leaves it as it is.
+ */
 async function usableCheckpoint(
   context: StageContext,
   emit: (event: StageEvent) => void,
@@ -125,6 +153,8 @@ async function usableCheckpoint(
   try {
     return await loadCheckpoint(context.resume);
   } catch (error) {
+    const { syscall, code } = error as NodeJS.ErrnoException;
+    if (error instanceof RangeError || (syscall !== undefined && code !== 'ENOENT')) throw error;
     const message = `the checkpoint cannot be read, training starts anew: ${(error as Error).message}`;
     emit({ type: 'warning', message });
     return undefined;
@@ -136,13 +166,13 @@ async function startFeed(
   config: PhaseConfig,
   model: PhaseModel,
   seed: number,
-  checkpoint: Checkpoint | undefined,
+  progress: PhaseProgress | undefined,
 ): Promise<BatchFeed> {
   return BatchFeed.start({
     storeLocation: context.store.threadLocation,
     data: await phaseData(context, config, 'train', model.ids, seed),
     clock: context.clock,
-    start: checkpoint?.progress.use,
+    start: progress?.use,
   });
 }
 

@@ -84,17 +84,19 @@ async function validationBatches(
 }
 
 async function meanLoss(trainer: T5Trainer, batches: readonly T5Batch[], signal: AbortSignal) {
-  let tokens = 0;
+  let targetTokens = 0;
+  let weight = 0;
   let loss = 0;
   let correct = 0;
   for (const batch of batches) {
     signal.throwIfAborted();
     const metrics = await trainer.score(batch);
-    tokens += metrics.targetTokens;
-    loss += metrics.crossEntropy * metrics.targetTokens;
-    correct += metrics.accuracy * metrics.targetTokens;
+    targetTokens += metrics.targetTokens;
+    weight += metrics.weight;
+    loss += metrics.crossEntropy * metrics.weight;
+    correct += metrics.accuracy * metrics.weight;
     await new Promise(setImmediate);
   }
-  const count = Math.max(1, tokens);
-  return { loss: loss / count, accuracy: correct / count, targetTokens: tokens };
+  const count = Math.max(1, weight);
+  return { loss: loss / count, accuracy: correct / count, targetTokens };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -133,8 +133,19 @@ describe('settings of a phase', { timeout: 300_000 }, () => {
 
   it('a run that is interrupted in the middle of the first phase trains all of them when it goes on', async () => {
     const command = join(workspaceRoot, 'tools/exmix/dist/exmix.js');
+    // Longer than a process may take to end that writes no checkpoint.
+    const slow = join(root, 'slow-disk.mjs');
+    await writeFile(
+      slow,
+      `import { open } from 'node:fs/promises';
+       const file = await open(process.execPath);
+       const handle = Object.getPrototypeOf(file);
+       await file.close();
+       const { datasync } = handle;
+       handle.datasync = async function () { await new Promise((end) => setTimeout(end, 1000)); await datasync.call(this); };`,
+    );
     const child = spawn(process.execPath, [command, 'run', small.folder, '--to', 'train', '--json'], {
-      env: { ...process.env, EXMIX_STORE: store },
+      env: { ...process.env, EXMIX_STORE: store, NODE_OPTIONS: `--import=${slow}` },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     createInterface({ input: child.stdout }).on('line', (line) => {

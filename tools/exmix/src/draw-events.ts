@@ -5,6 +5,7 @@ import { LiveLines } from './live-lines.js';
 import { Pace } from './pace.js';
 import { type Paint, paintWith, type Terminal } from './paint.js';
 import { duration, type Progress, progressBar, progressText } from './progress-text.js';
+import { UNIT_ENDS } from './unit-ends.js';
 
 /** Draws the events of a run. The only place that does. */
 export interface Drawing {
@@ -25,9 +26,6 @@ export interface DrawingOptions {
 const PLAIN_PROGRESS_MS = 10_000;
 
 const PINNING = 'pinning sources';
-
-/** Types of a unit's last event. */
-const ENDS: ReadonlySet<string> = new Set(['reused', 'built', 'failed', 'blocked', 'interrupted']);
 
 /** Names that one line lists; the rest are counted. */
 const LISTED = 60;
@@ -95,7 +93,7 @@ class TextDrawing implements Drawing {
     this.running.delete(PINNING);
     const { stage, unit } = event;
     const name = `${stage} ${unit}`;
-    const ends = ENDS.has(event.type);
+    const ends = UNIT_ENDS.has(event.type);
     // Before its lasting line is printed, which draws the moving ones anew.
     if (ends) {
       this.running.delete(name);

@@ -5,6 +5,7 @@ import { isAlive } from '@exmix/errors/is-alive';
 import type { RunEvent } from '@exmix/stage-kit/run-event';
 import type { StageName } from '@exmix/stage-kit/stage-name';
 import { Pace } from './pace.js';
+import { UNIT_ENDS } from './unit-ends.js';
 
 /** A unit that runs, as its last events said. */
 export interface LiveUnit {
@@ -41,8 +42,6 @@ const WRITE_MS = 1000;
 /** A run on another machine is taken for alive when it was heard of within this time. */
 const HEARD_MS = 60_000;
 
-const ENDS: ReadonlySet<string> = new Set(['reused', 'built', 'failed', 'blocked', 'interrupted']);
-
 /** Keeps the file of a run while the run goes on. */
 export class LiveRun {
   private readonly path: string;
@@ -52,11 +51,17 @@ export class LiveRun {
   private written = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
 
-  /** Files of runs that were killed go: this run is the next one. */
+  /**
+   * Files of runs that were killed go: this run is the next one.
+   *
+   * @param onFailure told what was wrong when the file cannot be written later than in a call; without it that is lost,
+   * and `event` throws at its next write
+   */
   constructor(
     pipelineFolder: string,
     private readonly until: StageName,
     private readonly now: () => number = Date.now,
+    private readonly onFailure: (error: unknown) => void = () => {},
   ) {
     this.path = join(pipelineFolder, '.runs', `live-${process.pid}.json`);
     this.startedAt = new Date(now()).toISOString();
@@ -71,7 +76,7 @@ export class LiveRun {
   event(event: RunEvent): void {
     this.take(event);
     if (this.now() - this.written >= WRITE_MS) this.write();
-    else this.timer ??= setTimeout(() => this.write(), WRITE_MS).unref();
+    else this.timer ??= setTimeout(() => this.writeLater(), WRITE_MS).unref();
   }
 
   /** The run has ended, however. */
@@ -88,7 +93,7 @@ export class LiveRun {
     if (event.type === 'pinning' || event.type === 'notice') return;
     const { stage, unit } = event;
     const name = `${stage}/${unit}`;
-    if (ENDS.has(event.type)) {
+    if (UNIT_ENDS.has(event.type)) {
       this.running.delete(name);
       this.countsOf(stage).ended++;
       return;
@@ -121,6 +126,15 @@ export class LiveRun {
     const counts = this.stages[stage] ?? { planned: 0, ended: 0 };
     this.stages[stage] = counts;
     return counts;
+  }
+
+  /** Nobody could catch what a timer throws. */
+  private writeLater(): void {
+    try {
+      this.write();
+    } catch (error) {
+      this.onFailure(error);
+    }
   }
 
   private write(): void {

@@ -11,6 +11,7 @@ import { duration } from './progress-text.js';
 import { runGoal } from './run-goal.js';
 import { countByStage, describeCounts, exitCodeOf } from './summarize.js';
 import { taskFilters } from './task-filter-options.js';
+import { UNIT_ENDS } from './unit-ends.js';
 import { defaultConcurrency, storeLocation } from './workspace.js';
 
 /** `exmix run`. @returns the exit code */
@@ -23,7 +24,10 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
   const terminal = terminalOf(process.stdout, environment);
   const write = (text: string): void => void process.stdout.write(text);
   const drawing = drawEvents({ write, terminal, json });
-  const interrupt = onInterrupt();
+  const training = new Set<string>();
+  const interrupt = onInterrupt(() =>
+    training.size === 0 ? undefined : `${[...training].join(', ')}: a checkpoint is being saved`,
+  );
   try {
     const units = await runGoal({
       pipeline,
@@ -33,7 +37,13 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
       store: storeLocation(environment, options.store),
       environment,
       signal: interrupt.signal,
-      onEvent: drawing.event,
+      onEvent: (event) => {
+        if ('unit' in event && event.stage === 'train') {
+          if (event.type === 'started') training.add(event.unit);
+          else if (UNIT_ENDS.has(event.type)) training.delete(event.unit);
+        }
+        drawing.event(event);
+      },
     });
     drawing.close();
     const code = exitCodeOf(units);

@@ -56,6 +56,26 @@ it('a phase has an event file with the lines of its log; other units have none',
   assert.deepEqual(readdirSync(join(folder, '.runs')), []);
 });
 
+it('a live record that cannot be written is told of once, from a timer too, and the run goes on', async () => {
+  writeFileSync(join(folder, '.runs'), 'in the way');
+  const warnings: RunEvent[] = [];
+  const unable = watchRun(pipeline, 'train', (event) => warnings.push(event));
+  for (const event of [started, train(1), train(2)]) unable.event(event);
+  unable.close();
+  assert.match(JSON.stringify(warnings), /^\[\{[^}]*exmix status cannot follow this run: [^}]*\}\]$/);
+
+  rmSync(join(folder, '.runs'));
+  const later = watchRun(pipeline, 'train', (event) => warnings.push(event));
+  later.event(started);
+  rmSync(join(folder, '.runs'), { recursive: true });
+  // The record is written a second after the event.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  later.event(train(1));
+  later.close();
+  assert.equal(warnings.length, 2);
+  assert.match(JSON.stringify(warnings[1]), /exmix status cannot follow this run: ENOENT/);
+});
+
 it('files that cannot be written are told of once, and the run goes on', () => {
   const warnings: RunEvent[] = [];
   writeFileSync(join(folder, 'tensorboard'), 'in the way');

@@ -14,17 +14,31 @@ export interface RunWatch {
 
 /** A file that cannot be written is told once, as a warning, and does not stop the run. */
 export function watchRun(pipeline: LoadedPipeline, until: StageName, warn: (event: RunEvent) => void): RunWatch {
-  let live: LiveRun | undefined = new LiveRun(pipeline.folder, until);
+  let live: LiveRun | undefined;
+  /** What was wrong with the live record before there was an event to warn with. */
+  let failure: { readonly error: unknown } | undefined;
+  const fail = (error: unknown): void => {
+    attempt(() => live?.close());
+    live = undefined;
+    failure ??= { error };
+  };
+  try {
+    live = new LiveRun(pipeline.folder, until, Date.now, fail);
+  } catch (error) {
+    fail(error);
+  }
   const boards = new Map<string, PhaseBoard>();
   let boardsWork = true;
+  let isTold = false;
   return {
     event: (event) => {
       try {
         live?.event(event);
       } catch (error) {
-        live = undefined;
-        warnOf(event, 'exmix status cannot follow this run', error, warn);
+        fail(error);
       }
+      if (failure !== undefined && !isTold)
+        isTold = warnOf(event, 'exmix status cannot follow this run', failure.error, warn);
       try {
         if (boardsWork) drawOn(boards, event, pipeline);
       } catch (error) {
@@ -33,16 +47,27 @@ export function watchRun(pipeline: LoadedPipeline, until: StageName, warn: (even
       }
     },
     close: () => {
-      live?.close();
+      attempt(() => live?.close());
       for (const board of boards.values()) board.close();
     },
   };
 }
 
-function warnOf(event: RunEvent, what: string, error: unknown, warn: (event: RunEvent) => void): void {
-  if (!('unit' in event)) return;
+/** @returns whether the event has a unit to warn of */
+function warnOf(event: RunEvent, what: string, error: unknown, warn: (event: RunEvent) => void): boolean {
+  if (!('unit' in event)) return false;
   const { stage, unit } = event;
   warn({ type: 'warning', message: `${what}: ${(error as Error).message}`, stage, unit });
+  return true;
+}
+
+/** Removes a file where that can be done: one that stays tells of a run that has ended, and the next run removes it. */
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // told already, or of no matter at the end of a run
+  }
 }
 
 function drawOn(boards: Map<string, PhaseBoard>, event: RunEvent, pipeline: LoadedPipeline): void {
