@@ -41,6 +41,11 @@ testArtifactStore('folder', {
     await file.close();
   },
   drop: (store, id) => unlink(blobPath(store, id)),
+  plant: async (store, key, text) => {
+    const shard = join(store.location, 'results', key.slice(0, 2));
+    await mkdir(shard, { recursive: true });
+    await writeFile(join(shard, key.slice(2)), text);
+  },
 });
 
 describe('folder store', () => {

@@ -229,7 +229,8 @@ export class FolderStore implements ArtifactStore {
 
   async *listResults(): AsyncIterable<ResultRecord> {
     for await (const { name, path } of files(join(this.location, 'results'))) {
-      const record = this.believed((await readText(path)) ?? '', name);
+      const text = await readText(path);
+      const record = text === undefined ? undefined : this.believed(text, name);
       if (record !== undefined) yield record;
     }
   }
@@ -296,7 +297,7 @@ export class FolderStore implements ArtifactStore {
 
   private believed(text: string, key: string): ResultRecord | undefined {
     const record = parseResult(text, key);
-    return this.trust === undefined ? record : this.trust.accept(record, this.location);
+    return this.trust === undefined ? record : this.trust.accept(record, key, this.location);
   }
 
   private async openFile(id: BlobId): Promise<FileHandle> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, readdir, rm, unlink, utimes } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import type { ArtifactStore } from '../artifact-store.js';
@@ -46,9 +46,9 @@ async function openAt(location: string, settings: StoreSettings = {}): Promise<R
 const fresh = (settings?: StoreSettings): Promise<ReadThroughStore> =>
   openAt(`s3://${BUCKET}/${randomUUID()}`, settings);
 
-function remoteFile(store: ArtifactStore, id: BlobId): string {
+function remoteFile(store: ArtifactStore, { sha256 }: Pick<BlobId, 'sha256'>, kind = 'blobs'): string {
   const prefix = store.location.slice(`s3://${BUCKET}/`.length);
-  return (server as S3Server).fileOf(BUCKET, `${prefix}/blobs/${id.sha256.slice(0, 2)}/${id.sha256.slice(2)}`);
+  return (server as S3Server).fileOf(BUCKET, `${prefix}/${kind}/${sha256.slice(0, 2)}/${sha256.slice(2)}`);
 }
 
 function localFile(store: ArtifactStore, id: BlobId): string {
@@ -66,6 +66,11 @@ if (server !== undefined) {
     drop: async (store, id) => {
       await unlink(remoteFile(store, id));
       await unlink(localFile(store, id));
+    },
+    plant: async (store, key, text) => {
+      const path = remoteFile(store, { sha256: key }, 'results');
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
     },
   });
 }

@@ -316,7 +316,7 @@ export class S3Store implements ArtifactStore {
   private believed(text: string, key: string): ResultRecord | undefined {
     const record = parseResult(text, key);
     const { trust } = this.settings;
-    return trust === undefined ? record : trust.accept(record, this.location);
+    return trust === undefined ? record : trust.accept(record, key, this.location);
   }
 
   private mayWrite(): void {

@@ -51,7 +51,7 @@ describe('result trust', () => {
     it(`believes what ${name} signed, and nothing that was changed since`, () => {
       const signed = new ResultTrust([hidden], hidden).sign(record('a'));
       const reader = new ResultTrust([open], undefined, warn);
-      assert.deepEqual(reader.accept(signed, 'a store'), signed);
+      assert.deepEqual(reader.accept(signed, signed.key, 'a store'), signed);
       const other = { ...blob, sha256: 'cd'.repeat(32) };
       const changed: [ResultRecord, RegExp][] = [
         [{ ...signed, artifact: other }, /its signature is of another record/],
@@ -62,7 +62,7 @@ describe('result trust', () => {
       ];
       for (const [each, reason] of changed) {
         warnings.length = 0;
-        assert.equal(new ResultTrust([open], undefined, warn).accept(each, 'a store'), undefined);
+        assert.equal(new ResultTrust([open], undefined, warn).accept(each, each.key, 'a store'), undefined);
         assert.match(warnings.join(), reason);
       }
     });
@@ -86,6 +86,13 @@ describe('result trust', () => {
     warnings.length = 0;
     assert.equal(await writer.readResult(right.key), undefined);
     assert.match(warnings.join(), new RegExp(`the result ${right.key} in .* is refused: it carries no signature`));
+    const { made: _, ...bare } = record('bare');
+    await plant(writer, record('bare'), `${JSON.stringify(bare)}\n`);
+    assert.equal(await writer.readResult(bare.key), undefined);
+    assert.match(
+      warnings.join(),
+      new RegExp(`${bare.key} in .* is refused: what stands there is no record of a result`),
+    );
     const published = await writer.publishResult(right);
     assert.equal(published.signature?.key, hidden.id);
     const reader = await FolderStore.open(writer.location, new ResultTrust([open], undefined, warn));
