@@ -16,7 +16,7 @@ import type { ListedNote } from '../store-notes.js';
 import type { StoreTraffic } from '../store-traffic.js';
 import type { StoredBlob } from '../stored-blob.js';
 import { probeConditionalWrites } from './race-probe.js';
-import { BODY_BYTES, RequestBodies } from './request-bodies.js';
+import { RequestBodies } from './request-bodies.js';
 import { openS3Client } from './s3-client.js';
 import { downloadBlob } from './s3-download.js';
 import { parseS3Location } from './s3-location.js';
@@ -145,9 +145,11 @@ export class S3Store implements ArtifactStore {
       const state = await this.checkBlob(id);
       if (state === 'present') return;
       isBad ||= state === 'corrupt';
-      if (id.size > BODY_BYTES) this.cleaning ??= abortStaleUploads(this.requests).catch(() => undefined);
     }
-    await uploadBlob(this.requests, blobKey(id), source, this.bodies, isBad);
+    await uploadBlob(this.requests, blobKey(id), source, this.bodies, isBad, () => {
+      this.cleaning ??= abortStaleUploads(this.requests).catch(() => undefined);
+      return this.cleaning;
+    });
     this.bad.delete(id.sha256);
   }
 

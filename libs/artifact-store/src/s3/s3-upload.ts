@@ -23,6 +23,7 @@ const PART_MILLISECONDS = 300_000;
  * the way, so that a source that is not what its name says is never published. Memory is bounded by the slots of `bodies` times a part.
  *
  * @param replace overwrite what stands: it is known to be bad
+ * @param onBegun called when an upload in parts was begun, which does not end before what this returns
  * @throws StoreError `corrupt-blob` where the source has other bytes
  */
 export async function uploadBlob(
@@ -31,10 +32,11 @@ export async function uploadBlob(
   source: FileBlobReader,
   bodies: RequestBodies,
   replace: boolean,
+  onBegun: () => Promise<unknown>,
 ): Promise<void> {
   for (;;) {
     const send = source.size <= BODY_BYTES ? uploadWhole : uploadParts;
-    if ((await send(requests, key, source, bodies, replace)) || replace) return;
+    if ((await send(requests, key, source, bodies, replace, onBegun)) || replace) return;
     // Whoever was first may have been a stranger; the size tells the worst.
     const standing = await requests.head(key);
     if (standing?.size === source.size) return;
@@ -70,6 +72,7 @@ async function uploadParts(
   source: FileBlobReader,
   bodies: RequestBodies,
   replace: boolean,
+  onBegun: () => Promise<unknown>,
 ): Promise<boolean> {
   const { client } = requests;
   const at = requests.at(key);
@@ -78,7 +81,9 @@ async function uploadParts(
     return (await client.send(command, { abortSignal })).UploadId;
   });
   try {
+    const begun = onBegun();
     const Parts = await sendParts(requests, key, source, bodies, UploadId as string);
+    await begun;
     let tries = 0;
     return await requests.try(
       'COMPLETE',
