@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { openStore as openAt } from '@exmix/artifact-store/open-store';
+import { openStoreToCopy as openToCopyAt } from '@exmix/artifact-store/open-store-to-copy';
 import { ResultKey } from '@exmix/artifact-store/signing/result-key';
 import { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
 import type { StoreSettings } from '@exmix/artifact-store/store-settings';
@@ -27,6 +28,14 @@ export async function openStoreForCare(
 ): Promise<ArtifactStore> {
   const { trust, ...settings } = await storeSettings(location, environment);
   return openAt(location, settings);
+}
+
+/** Opens a store to copy from or to it, a bucket without a folder in front. */
+export async function openStoreToCopy(
+  location: string,
+  environment: Environment = process.env,
+): Promise<ArtifactStore> {
+  return openToCopyAt(location, await storeSettings(location, environment));
 }
 
 /** @throws InputError `bad-option` for a value that is none */
