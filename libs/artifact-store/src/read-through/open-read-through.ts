@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FolderFiles } from '../folder-files.js';
+import { FolderFiles, readText, removeFile } from '../folder-files.js';
+import { folderGuard } from '../folder-guard.js';
 import { FolderStore } from '../folder-store.js';
 import { openBucket } from '../s3/open-bucket.js';
 import { ResultKey } from '../signing/result-key.js';
@@ -24,10 +25,16 @@ export async function openReadThrough(location: string, settings: StoreSettings)
   return ReadThroughStore.open(remote, local, { mode, cacheBytes, warn, trusted: trust?.id ?? '' });
 }
 
-/** A secret that never leaves a folder and that signs what was built there. */
+/** A secret that never leaves a folder and that signs what was built there. One that a kill or a full disk cut is made anew. */
 async function ownKey(folder: string): Promise<ResultKey> {
   const path = join(folder, 'own-key');
-  await mkdir(folder, { recursive: true });
-  await writeFile(path, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 }).catch(() => undefined);
-  return ResultKey.parse(await readFile(path, 'utf8'), path);
+  return folderGuard(folder, async () => {
+    await mkdir(join(folder, 'tmp'), { recursive: true });
+    for (;;) {
+      const text = await readText(path);
+      if (text !== undefined && /^[0-9a-f]{64}\n$/.test(text)) return ResultKey.parse(text, path);
+      if (text !== undefined) await removeFile(path);
+      await new FolderFiles(folder).createOnly(path, `${randomBytes(32).toString('hex')}\n`, 0o600);
+    }
+  });
 }

@@ -9,14 +9,12 @@ import type { FileBlobReader } from '../file-blob-reader.js';
 import { StoreError } from '../store-error.js';
 import { BODY_BYTES, type RequestBodies } from './request-bodies.js';
 import { nameOf, statusOf } from './s3-failure.js';
-import type { S3Requests } from './s3-requests.js';
+import { BODY_MILLISECONDS, type S3Requests } from './s3-requests.js';
 
 /** S3 allows 10,000 parts. */
 const MOST_PARTS = 9000;
 /** Parts of one blob that are on their way at once. */
 const PARTS_AHEAD = 4;
-/** A part that takes longer than this is sent again; a stalled one is given up much sooner. */
-const PART_MILLISECONDS = 300_000;
 
 /**
  * Sends a blob's bytes to `key`, create-only, and returns when they or an object of that size stands there. The bytes are hashed on
@@ -97,7 +95,7 @@ async function uploadParts(
               MultipartUpload: { Parts },
               ...(replace ? {} : { IfNoneMatch: '*' }),
             }),
-            { abortSignal, requestTimeout: PART_MILLISECONDS },
+            { abortSignal, requestTimeout: BODY_MILLISECONDS },
           );
           return true;
         } catch (error) {
@@ -108,7 +106,7 @@ async function uploadParts(
           return false;
         }
       },
-      PART_MILLISECONDS,
+      BODY_MILLISECONDS,
     );
   } catch (error) {
     await abort(requests, key, UploadId as string).catch(() => undefined);
@@ -152,7 +150,7 @@ async function sendParts(
               const part = { UploadId, PartNumber, Body, ContentLength: Body.length, ChecksumSHA256 };
               return requests.client.send(new UploadPartCommand({ ...requests.at(key), ...part }), { abortSignal });
             },
-            PART_MILLISECONDS,
+            BODY_MILLISECONDS,
           );
           parts[PartNumber - 1] = { PartNumber, ...(ETag !== undefined && { ETag }), ChecksumSHA256 };
         } finally {

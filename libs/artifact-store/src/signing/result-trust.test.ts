@@ -69,7 +69,19 @@ describe('result trust', () => {
   }
 
   it('tells bad keys', () => {
-    assert.throws(() => ResultKey.parse('short', 'secret.txt'), /secret.txt holds a secret of 5 characters/);
+    const told = (text: string): string => {
+      try {
+        ResultKey.parse(text, 'key.txt');
+      } catch (error) {
+        assert.equal((error as { code: string }).code, 'bad-option');
+        return (error as Error).message;
+      }
+      return assert.fail(`${text} is taken for a key`);
+    };
+    assert.match(told('abcdef'), /key.txt holds a secret of 6 hex digits; .* at least 64 hex digits, .* rand -hex 32/);
+    const ssh = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJx2mJb0f1yq4y8m3vVd9h3q0sS7m0cQ6p5l8n1r2t3u me@host';
+    assert.match(told(ssh), /holds a public key of OpenSSH, which is no PEM; .* openssl genpkey -algorithm ed25519/);
+    assert.match(told('correct horse battery staple '.repeat(3)), /key.txt holds neither PEM nor hex digits/);
     assert.throws(() => ResultKey.parse('-----BEGIN PUBLIC KEY-----\nAA\n-----END PUBLIC KEY-----', 'key.pem'), {
       code: 'bad-option',
       message: /key.pem is no Ed25519 key in PEM/,
