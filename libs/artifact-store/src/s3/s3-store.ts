@@ -17,7 +17,7 @@ import type { StoreTraffic } from '../store-traffic.js';
 import type { StoredBlob } from '../stored-blob.js';
 import { probeConditionalWrites } from './race-probe.js';
 import { RequestBodies } from './request-bodies.js';
-import { openS3Client } from './s3-client.js';
+import { openS3Client, type S3Addressing } from './s3-client.js';
 import { downloadBlob } from './s3-download.js';
 import { parseS3Location } from './s3-location.js';
 import { S3Notes } from './s3-notes.js';
@@ -48,6 +48,7 @@ export interface S3Settings {
   readonly deadlineMilliseconds?: number;
   /** A connection on which nothing moves this long is given up and the request sent again. */
   readonly idleMilliseconds?: number;
+  readonly addressing?: S3Addressing;
 }
 
 /**
@@ -90,7 +91,7 @@ export class S3Store implements ArtifactStore {
    */
   static async open(location: string, spool: FolderFiles, settings: S3Settings = {}): Promise<S3Store> {
     const { deadlineMilliseconds = 120_000, idleMilliseconds = 20_000 } = settings;
-    const client = await openS3Client(idleMilliseconds);
+    const client = await openS3Client(idleMilliseconds, settings.addressing);
     // Who waits for a start wants to know soon that the address is wrong.
     const requests = new S3Requests(client, parseS3Location(location), Math.min(deadlineMilliseconds, 15_000));
     const name = await nameOfStore(requests, settings);
