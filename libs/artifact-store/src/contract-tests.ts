@@ -18,6 +18,8 @@ export interface StoreUnderTest {
   damage(store: ArtifactStore, id: BlobId): Promise<void>;
   /** Removes a stored blob behind the store's back. */
   drop(store: ArtifactStore, id: BlobId): Promise<void>;
+  /** Writes a text where the record of `key` stands behind the store's back. */
+  plant(store: ArtifactStore, key: string, text: string): Promise<void>;
   /** Whether `checkBlob` sees a changed byte before it was read. */
   readonly seesDamage: boolean;
   /** Rounds of the race of 20 writers. */
@@ -161,6 +163,41 @@ export function testArtifactStore(name: string, backend: StoreUnderTest): void {
       assert.equal(await store.readResult(key), undefined);
       const second = await store.publishResult(record(key, blob, 'second'));
       assert.equal(second.made.host, 'second');
+    });
+
+    it('takes what is no record for none, tells its key, and puts a record in its place', async () => {
+      const store = await backend.fresh();
+      const blob = await store.writeBlob([Buffer.from('x')]);
+      const key = sha256(Buffer.from('k'));
+      const right = record(key, blob, 'host');
+      const { made: _, ...bare } = right;
+      const poison = [
+        bare,
+        { ...right, made: null },
+        { ...right, made: { ...right.made, at: 'yesterday' } },
+        { ...right, made: { ...right.made, at: 0 } },
+        { ...right, made: { ...right.made, milliseconds: null } },
+        { ...right, made: { at: right.made.at, milliseconds: 1 } },
+        { ...right, artifact: { ...blob, size: -1 } },
+        { ...right, action: { ...blob, size: 1.5 } },
+        null,
+      ];
+      for (const each of poison) {
+        const text = `${JSON.stringify(each)}\n`;
+        await backend.plant(store, key, text);
+        const other = await backend.reopen(store);
+        assert.equal(await other.readResult(key), undefined, text);
+        for await (const listed of other.listResults()) assert.fail(`${text} is listed as ${listed.key}`);
+        const keys: string[] = [];
+        for await (const listed of other.listResultKeys()) keys.push(listed);
+        assert.deepEqual(keys, [key]);
+        assert.deepEqual(await other.publishResult(right), right, text);
+        assert.deepEqual(await (await backend.reopen(store)).readResult(key), right);
+        await other.retractResult(right);
+        await backend.plant(store, key, text);
+        await other.removeBadResult(key);
+        for await (const listed of other.listResultKeys()) assert.fail(`${text} stays at ${listed}`);
+      }
     });
 
     it('lists results', async () => {

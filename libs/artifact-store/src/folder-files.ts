@@ -14,10 +14,10 @@ export class FolderFiles {
   }
 
   /** Writes a file that appears whole under its name. Returns false, and writes nothing, where the name is taken. */
-  async createOnly(path: string, text: string): Promise<boolean> {
+  async createOnly(path: string, text: string, mode = 0o644): Promise<boolean> {
     const temporary = this.temporaryName();
     try {
-      const file = await open(temporary, 'wx', 0o644);
+      const file = await open(temporary, 'wx', mode);
       try {
         await writeAll(file, Buffer.from(text));
         await file.datasync();

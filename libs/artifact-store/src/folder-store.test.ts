@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, open, readdir, rm, unlink, utimes, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, open, readdir, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -41,18 +42,38 @@ testArtifactStore('folder', {
     await file.close();
   },
   drop: (store, id) => unlink(blobPath(store, id)),
+  plant: async (store, key, text) => {
+    const shard = join(store.location, 'results', key.slice(0, 2));
+    await mkdir(shard, { recursive: true });
+    await writeFile(join(shard, key.slice(2)), text);
+  },
 });
 
 describe('folder store', () => {
   it('removes what dead processes left and keeps what living ones write', async () => {
     const location = await folder();
     await FolderStore.open(location);
-    const dead = `${hostname()}-999999999-left`;
-    const living = `${hostname()}-${process.pid}-busy`;
-    await writeFile(join(location, 'tmp', dead), 'x');
-    await writeFile(join(location, 'tmp', living), 'x');
+    const dead = `${hostname()}-999999999-${randomUUID()}`;
+    const living = `${hostname()}-${process.pid}-${randomUUID()}`;
+    const foreign = `${hostname()}-1-999999999-${randomUUID()}`; // the machine's name has a part more
+    for (const name of [dead, living, foreign]) await writeFile(join(location, 'tmp', name), 'x');
     await FolderStore.open(location);
-    assert.deepEqual(await readdir(join(location, 'tmp')), [living]);
+    assert.deepEqual((await readdir(join(location, 'tmp'))).sort(), [living, foreign].sort());
+  });
+
+  it('tells a new blob as used when it was written, and again when it was met', async () => {
+    const store = await FolderStore.open(await folder());
+    const before = Date.now() - 1000;
+    const id = await store.writeBlob([Buffer.from('fresh')]);
+    const used = async (): Promise<number> => {
+      for await (const blob of store.listUse()) return blob.used;
+      return 0;
+    };
+    assert.ok((await used()) >= before);
+    await utimes(blobPath(store, id), new Date('2001-01-01T00:00:00Z'), new Date('2000-01-01T00:00:00Z'));
+    await store.writeBlob([Buffer.from('fresh')]);
+    assert.ok((await used()) >= before);
+    assert.equal((await stat(blobPath(store, id))).mtime.toISOString(), '2000-01-01T00:00:00.000Z', 'its seal');
   });
 
   it('refuses a folder of another layout', async () => {

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '@exmix/errors/is-alive';
 import type { ArtifactStore } from './artifact-store.js';
@@ -11,6 +10,7 @@ import { FileBlobReader, readChunks } from './file-blob-reader.js';
 import { FolderFiles, isCode, linkInto, readText, removeFile } from './folder-files.js';
 import { folderGuard } from './folder-guard.js';
 import { FolderNotes } from './folder-notes.js';
+import { pidOfMark } from './pid-of-mark.js';
 import { formatResult, parseResult } from './result-json.js';
 import type { ResultRecord } from './result-record.js';
 import type { ResultTrust } from './signing/result-trust.js';
@@ -160,7 +160,7 @@ export class FolderStore implements ArtifactStore {
     } finally {
       await file.close();
     }
-    await utimes(path, SEALED, SEALED).catch(() => undefined); // a read-only store stays as it is
+    await utimes(path, new Date(), SEALED).catch(() => undefined); // a read-only store stays as it is
     return 'present';
   }
 
@@ -229,7 +229,8 @@ export class FolderStore implements ArtifactStore {
 
   async *listResults(): AsyncIterable<ResultRecord> {
     for await (const { name, path } of files(join(this.location, 'results'))) {
-      const record = this.believed((await readText(path)) ?? '', name);
+      const text = await readText(path);
+      const record = text === undefined ? undefined : this.believed(text, name);
       if (record !== undefined) yield record;
     }
   }
@@ -286,7 +287,7 @@ export class FolderStore implements ArtifactStore {
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
       if ((await this.checkBlob(id)) === 'present') {
-        await utimes(path, SEALED, SEALED).catch(() => undefined); // moves the change time: a writer counts on it now
+        await utimes(path, new Date(), SEALED).catch(() => undefined); // moves the change time: a writer counts on it now
         return false;
       }
       await rename(temporary, path);
@@ -296,7 +297,7 @@ export class FolderStore implements ArtifactStore {
 
   private believed(text: string, key: string): ResultRecord | undefined {
     const record = parseResult(text, key);
-    return this.trust === undefined ? record : this.trust.accept(record, this.location);
+    return this.trust === undefined ? record : this.trust.accept(record, key, this.location);
   }
 
   private async openFile(id: BlobId): Promise<FileHandle> {
@@ -321,11 +322,9 @@ export class FolderStore implements ArtifactStore {
 
   private async removeLeftovers(): Promise<void> {
     const folder = join(this.location, 'tmp');
-    const mine = `${hostname()}-`;
     for (const name of await readdir(folder)) {
-      if (!name.startsWith(mine)) continue;
-      const pid = Number.parseInt(name.slice(mine.length), 10);
-      if (!isAlive(pid)) await removeFile(join(folder, name));
+      const pid = pidOfMark(name);
+      if (pid !== undefined && !isAlive(pid)) await removeFile(join(folder, name));
     }
   }
 

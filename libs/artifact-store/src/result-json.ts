@@ -21,7 +21,7 @@ export function signedText(record: ResultRecord): string {
 export function parseResult(text: string, key: string): ResultRecord | undefined {
   try {
     const record = JSON.parse(text) as ResultRecord;
-    const isWhole = record.key === key && isBlobId(record.action) && isBlobId(record.artifact);
+    const isWhole = record.key === key && isBlobId(record.action) && isBlobId(record.artifact) && isMade(record.made);
     if (!isWhole || !['undefined', 'string'].includes(typeof record.manifest)) return undefined;
     return record.signature === undefined || isSignature(record.signature) ? record : undefined;
   } catch {
@@ -48,7 +48,17 @@ function blob(id: BlobId): BlobId {
 
 function isBlobId(value: unknown): value is BlobId {
   const id = value as BlobId | undefined;
-  return typeof id?.sha256 === 'string' && /^[0-9a-f]{64}$/.test(id.sha256) && Number.isSafeInteger(id.size);
+  return typeof id?.sha256 === 'string' && /^[0-9a-f]{64}$/.test(id.sha256) && isSize(id.size);
+}
+
+function isSize(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** Whoever signs, compares or ages a record takes its times as they stand. */
+function isMade({ at, milliseconds, host }: ResultRecord['made']): boolean {
+  const isTime = typeof at === 'string' && Number.isFinite(Date.parse(at));
+  return isTime && Number.isFinite(milliseconds) && typeof host === 'string';
 }
 
 function isSignature({ key, value }: ResultSignature): boolean {

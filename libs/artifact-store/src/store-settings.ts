@@ -1,3 +1,4 @@
+import type { S3Addressing } from './s3/s3-client.js';
 import type { ResultTrust } from './signing/result-trust.js';
 
 /** How a store is opened, beyond its location. */
@@ -8,6 +9,8 @@ export interface StoreSettings {
   readonly cacheFolder?: string;
   /** Bytes that this folder holds at most between runs. */
   readonly cacheBytes?: number;
+  /** Where requests to a bucket name it. */
+  readonly addressing?: S3Addressing;
   /** Whose results are believed, and who signs; without it all are. */
   readonly trust?: ResultTrust;
   /** Hears of what is not as it should be but hinders nothing. */

@@ -1,7 +1,9 @@
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
+import { holdStore } from '@exmix/artifact-store/hold-store';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
 import { StoreError } from '@exmix/artifact-store/store-error';
+import { SweepWatch } from '@exmix/artifact-store/sweep-watch';
 import { readAction } from '@exmix/stage-kit/build-unit';
 import { codeNote, readCodeNote } from '@exmix/stage-kit/code-notes';
 import { blobsOf, manifestOf } from './manifest-files.js';
@@ -31,11 +33,26 @@ export interface CopyReport {
  * Copies results with their blobs from a store to another. Of each result the blobs come first and the record last, so
  * that whoever uses the destination meanwhile, or after a kill, finds whole results only; what is there already is not
  * read again, so that copying once more goes on where a copy stopped. Bytes are verified where they are read, and named
- * by their digest where they are written.
+ * by their digest where they are written. The destination is held, as by a run: a clean-up there spares what was found,
+ * or what it took just then is copied again.
  */
 export async function copyStore(
   source: ArtifactStore,
   destination: ArtifactStore,
+  options: CopyOptions,
+): Promise<CopyReport> {
+  const hold = await holdStore(destination, options.signal ?? new AbortController().signal);
+  try {
+    return await copyHeld(source, destination, await SweepWatch.begin(destination), options);
+  } finally {
+    await hold.release();
+  }
+}
+
+async function copyHeld(
+  source: ArtifactStore,
+  destination: ArtifactStore,
+  watch: SweepWatch,
   { keys, atOnce, signal, onProgress }: CopyOptions,
 ): Promise<CopyReport> {
   const report = { results: 0, copied: 0, blobs: 0, bytes: 0, bad: [] as { key: string; problem: string }[] };
@@ -69,14 +86,22 @@ export async function copyStore(
       const manifest = await manifestOf(source, record.artifact);
       if (manifest === undefined) throw new StoreError('missing-blob', 'its manifest is missing or bad');
       const blobs = blobsOf(record, manifest);
-      for (const id of blobs) await copyOnce(id);
-      await destination.shareBlobs(blobs);
-      await copyCode(record);
-      const standing = await destination.readResult(record.key);
-      if (standing === undefined || standing.artifact.sha256 !== record.artifact.sha256) {
-        const published = await destination.publishResult(record);
-        if (published.made.at === record.made.at) report.copied++;
+      let isNew = false;
+      for (;;) {
+        for (const id of blobs) await copyOnce(id);
+        await destination.shareBlobs(blobs);
+        await copyCode(record);
+        let standing = await destination.readResult(record.key);
+        if (standing?.artifact.sha256 !== record.artifact.sha256) {
+          standing = await destination.publishResult(record);
+          isNew ||= standing.made.at === record.made.at;
+        }
+        // Another artifact stands there where somebody was first: its blobs are not these.
+        if (standing.artifact.sha256 !== record.artifact.sha256) break;
+        if ((await watch.lostOf(blobs, signal)).length === 0) break;
+        await destination.retractResult(standing);
       }
+      if (isNew) report.copied++;
       report.results++;
     } catch (error) {
       if (!(error instanceof StoreError) || !['missing-blob', 'corrupt-blob'].includes(error.code)) throw error;

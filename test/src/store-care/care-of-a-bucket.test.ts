@@ -80,7 +80,34 @@ describe('care of a bucket', { skip: server === undefined && 'needs Go, to build
     assert.equal((await copy(store, folder)).blobs, 0);
     assert.equal((await runText(['store', 'verify'], { store: folder })).code, 0);
     assert.equal((await copy(folder, `s3://${BUCKET}/mirror`)).copied, 26);
+    const cache = join(root, 'cache');
+    const fronts = (await readdir(cache)).filter((each) => each.startsWith(`${BUCKET}-`));
+    const kept = await Promise.all(fronts.map(async (each) => (await readdir(join(cache, each, 'blobs'))).length));
+    assert.ok(kept.includes(0), `what went through to the mirror is not kept: ${kept}`);
     assert.equal((await runText(['store', 'verify'], { store: `s3://${BUCKET}/mirror`, env })).code, 0);
+  });
+
+  it('what may only be read is copied from, and refuses what would change it', async () => {
+    const reads = { ...env, EXMIX_STORE_MODE: 'read', EXMIX_STORE_CACHE: join(root, 'reader') };
+    const folder = join(root, 'read');
+    const copied = await runText(['store', 'copy', store, folder, '--pipeline', pipeline.folder, '--json'], {
+      store,
+      env: reads,
+    });
+    assert.deepEqual([copied.code, parsed(copied).copied], [0, 26], copied.stderr);
+    for (const [args, what] of [
+      [['copy', folder, store], 'copy'],
+      [['gc', '--delete'], 'gc --delete'],
+      [['verify', '--repair'], 'verify --repair'],
+      [['pin', pipeline.folder], 'pin'],
+      [['unpin', pipeline.folder], 'unpin'],
+    ] as const) {
+      const { code, stderr, stdout } = await runText(['store', ...args], { store, env: reads });
+      assert.deepEqual([code, stdout], [2, ''], what);
+      assert.match(stderr, new RegExp(`exmix store ${what} writes to ${store}, and EXMIX_STORE_MODE is read`));
+    }
+    for (const args of [['gc'], ['verify'], ['pin']])
+      assert.equal((await runText(['store', ...args], { store, env: reads })).code, 0, args.join());
   });
 
   it('explain names the cause from what the bucket knows', async () => {

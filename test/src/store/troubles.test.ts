@@ -143,7 +143,7 @@ describe('troubles of a folder, as people see them', () => {
     }
   });
 
-  it('a record that was written by hand with a wrong digest is refused, with the reason, and made again', async () => {
+  it('a record that was written by hand with a wrong digest, or is none, is refused and made again', async () => {
     const mine = await clone();
     const store = join(mine.root, 'poisoned');
     const first = await mine.run(store);
@@ -156,8 +156,13 @@ describe('troubles of a folder, as people see them', () => {
       await chmod(path, 0o644);
       const wrong = { ...record, artifact: { sha256: 'ab'.repeat(32), size: record.artifact.size } };
       const { manifest: _, ...bare } = wrong;
-      await writeFile(path, `${JSON.stringify(written++ % 2 === 0 ? wrong : bare)}\n`);
+      const { made: __, ...none } = record;
+      await writeFile(path, `${JSON.stringify([wrong, bare, none][written++ % 3])}\n`);
     }
+    const verified = await mine.exmix(['store', 'verify'], store);
+    assert.match(verified.stdout, /what stands there is no record of a result/, transcript(verified));
+    const cleaned = await mine.exmix(['store', 'gc', '--older-than', '0'], store);
+    assert.equal(cleaned.code, 0, transcript(cleaned));
     const next = await mine.run(store);
     assert.equal(next.code, 0, transcript(next));
     assert.equal(unitsOf(next, 'built').length, unitsOf(first, 'built').length);

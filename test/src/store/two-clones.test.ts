@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Leases } from '@exmix/artifact-store/leases';
+import { openStore } from '@exmix/artifact-store/open-store';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import { transcript, unitsOf } from '../end-to-end/run-exmix.js';
 import { BUCKET, requestsOf } from './clone.js';
@@ -47,6 +51,36 @@ describe('one bucket for many clones', { skip }, () => {
       [],
     );
     assert.deepEqual(await both[0]?.digests(), await both[1]?.digests());
+  });
+
+  it('what another process builds is waited for, and who builds it is told', async () => {
+    const mine = await clone();
+    assert.equal((await mine.run(`s3://${BUCKET}/two-clones`, { env })).code, 0);
+    const ref = await RefFolder.of(mine.pipeline.folder).read('ingest', 'colour_of');
+    await mine.forget({ cache: true });
+
+    Object.assign(process.env, env);
+    const store = `s3://${BUCKET}/waits`;
+    const builder = await openStore(store, { cacheFolder: join(mine.root, 'builder') });
+    const lease = await new Leases(builder).take(String(ref?.key));
+    let hasEnded = false;
+    const running = mine.run(store, { env }).finally(() => {
+      hasEnded = true;
+    });
+    // What does not need it is built meanwhile.
+    for (let [last, since] = [0, Date.now()]; !hasEnded && (last < 3 || Date.now() - since < 3000); await sleep(200)) {
+      let results = 0;
+      for await (const _ of builder.listResultKeys()) results++;
+      if (results !== last) [last, since] = [results, Date.now()];
+    }
+    assert.equal(await builder.readResult(String(ref?.key)), undefined);
+    await lease?.release();
+    const run = await running;
+    assert.equal(run.code, 0, transcript(run));
+    const said = run.events.filter((event) => event.type === 'log').map(({ unit, line }) => `${unit}: ${line}`);
+    const line = `colour_of: process ${process.pid} on ${hostname()} builds this already; its result is waited for`;
+    assert.ok(said.includes(line), said.join('\n'));
+    assert.ok(unitsOf(run, 'built').includes('ingest/colour_of'));
   });
 
   it('a run that may only read reuses and writes nothing', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import { openStore as openAt } from '@exmix/artifact-store/open-store';
+import { openStoreToCopy as openToCopyAt } from '@exmix/artifact-store/open-store-to-copy';
 import { ResultKey } from '@exmix/artifact-store/signing/result-key';
 import { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
 import type { StoreSettings } from '@exmix/artifact-store/store-settings';
@@ -10,8 +11,8 @@ import { checkoutSettings } from './checkout-settings.js';
 import { type Environment, stateFolder, WORKSPACE_ROOT } from './workspace.js';
 
 /**
- * Opens the store at a location as the environment says: `EXMIX_STORE_MODE`, `EXMIX_STORE_CACHE`, `EXMIX_STORE_CACHE_BYTES`,
- * `EXMIX_STORE_SIGN_KEY` and `EXMIX_STORE_TRUST`.
+ * Opens the store at a location as the environment says: `EXMIX_STORE_MODE`, `EXMIX_S3_ADDRESSING`, `EXMIX_STORE_CACHE`,
+ * `EXMIX_STORE_CACHE_BYTES`, `EXMIX_STORE_SIGN_KEY` and `EXMIX_STORE_TRUST`.
  */
 export async function openStore(location: string, environment: Environment = process.env): Promise<ArtifactStore> {
   return openAt(location, await storeSettings(location, environment));
@@ -29,11 +30,25 @@ export async function openStoreForCare(
   return openAt(location, settings);
 }
 
+/** Opens a store to copy from or to it, a bucket without a folder in front. */
+export async function openStoreToCopy(
+  location: string,
+  environment: Environment = process.env,
+): Promise<ArtifactStore> {
+  return openToCopyAt(location, await storeSettings(location, environment));
+}
+
 /** @throws InputError `bad-option` for a value that is none */
 async function storeSettings(location: string, environment: Environment): Promise<StoreSettings> {
   const mode = environment.EXMIX_STORE_MODE || 'read-write';
   if (mode !== 'read' && mode !== 'read-write')
     throw new InputError('bad-option', `EXMIX_STORE_MODE is ${JSON.stringify(mode)}; it is read or read-write`);
+  const addressing = environment.EXMIX_S3_ADDRESSING || 'auto';
+  if (addressing !== 'path' && addressing !== 'virtual' && addressing !== 'auto')
+    throw new InputError(
+      'bad-option',
+      `EXMIX_S3_ADDRESSING is ${JSON.stringify(addressing)}; it is path, virtual or auto`,
+    );
   const bytes = environment.EXMIX_STORE_CACHE_BYTES;
   const cacheBytes = bytes ? Number(bytes) : undefined;
   if (cacheBytes !== undefined && !(Number.isSafeInteger(cacheBytes) && cacheBytes >= 0))
@@ -41,6 +56,7 @@ async function storeSettings(location: string, environment: Environment): Promis
   const trust = await trustOf(environment);
   return {
     mode,
+    addressing,
     cacheFolder: stateFolder(location, environment),
     ...(cacheBytes !== undefined && { cacheBytes }),
     ...(trust !== undefined && { trust }),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, readdir, rm, unlink, utimes } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import type { ArtifactStore } from '../artifact-store.js';
@@ -10,6 +10,8 @@ import type { BlobId } from '../blob-id.js';
 import { testArtifactStore } from '../contract-tests.js';
 import { openStore } from '../open-store.js';
 import type { ResultRecord } from '../result-record.js';
+import { ResultKey } from '../signing/result-key.js';
+import { ResultTrust } from '../signing/result-trust.js';
 import type { StoreSettings } from '../store-settings.js';
 import { flipBit } from '../testing/flip-bit.js';
 import { S3Server } from '../testing/s3-server.js';
@@ -46,9 +48,9 @@ async function openAt(location: string, settings: StoreSettings = {}): Promise<R
 const fresh = (settings?: StoreSettings): Promise<ReadThroughStore> =>
   openAt(`s3://${BUCKET}/${randomUUID()}`, settings);
 
-function remoteFile(store: ArtifactStore, id: BlobId): string {
+function remoteFile(store: ArtifactStore, { sha256 }: Pick<BlobId, 'sha256'>, kind = 'blobs'): string {
   const prefix = store.location.slice(`s3://${BUCKET}/`.length);
-  return (server as S3Server).fileOf(BUCKET, `${prefix}/blobs/${id.sha256.slice(0, 2)}/${id.sha256.slice(2)}`);
+  return (server as S3Server).fileOf(BUCKET, `${prefix}/${kind}/${sha256.slice(0, 2)}/${sha256.slice(2)}`);
 }
 
 function localFile(store: ArtifactStore, id: BlobId): string {
@@ -66,6 +68,11 @@ if (server !== undefined) {
     drop: async (store, id) => {
       await unlink(remoteFile(store, id));
       await unlink(localFile(store, id));
+    },
+    plant: async (store, key, text) => {
+      const path = remoteFile(store, { sha256: key }, 'results');
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
     },
   });
 }
@@ -145,6 +152,29 @@ describe('read-through store', { skip }, () => {
     warnings.length = 0;
     assert.equal(await text(again, id), 'some bytes');
     assert.match(warnings.join(), new RegExp(`blob ${id.sha256} .* it is fetched again`));
+  });
+
+  it('makes its own key anew where a kill or a full disk cut it, and keeps a whole one', async () => {
+    const key = ResultKey.parse(randomBytes(32).toString('hex'), 'a file');
+    const trust = new ResultTrust([key], key);
+    const { location, local } = await fresh({ trust });
+    const path = join(local.location, 'own-key');
+    const again = async (): Promise<string> => {
+      await openAt(location, { trust, cacheFolder: local.location });
+      assert.equal((await stat(path)).mode & 0o777, 0o600);
+      return readFile(path, 'utf8');
+    };
+    const first = await readFile(path, 'utf8');
+    assert.equal(await again(), first);
+    for (const cut of ['', first.slice(0, 40)]) {
+      await rm(path);
+      await writeFile(path, cut);
+      assert.match(await again(), /^[0-9a-f]{64}\n$/);
+    }
+    assert.deepEqual(await readdir(join(local.location, 'tmp')), []);
+    await rm(path);
+    await mkdir(path);
+    await assert.rejects(again(), { code: 'EISDIR' });
   });
 
   it('never writes to a bucket that it may only read', async () => {

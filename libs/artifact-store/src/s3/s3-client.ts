@@ -6,13 +6,16 @@ const ANY_REGION = 'us-east-1';
 /** Sockets at once. */
 const SOCKETS = 64;
 
+/** Where a request names the bucket: in the path, in the host, or `auto`: in the host at AWS and in the path elsewhere. */
+export type S3Addressing = 'path' | 'virtual' | 'auto';
+
 /**
- * A client whose credentials, region and endpoint come from where the SDK looks (`AWS_*` variables, profiles, roles). At an
- * endpoint other than AWS it writes the bucket into the path. It does not retry: `S3Requests` does.
+ * A client whose credentials, region and endpoint come from where the SDK looks (`AWS_*` variables, profiles, roles). It
+ * does not retry: `S3Requests` does.
  *
  * @param idleMilliseconds a connection on which nothing moves this long is given up
  */
-export async function openS3Client(idleMilliseconds: number): Promise<S3Client> {
+export async function openS3Client(idleMilliseconds: number, addressing: S3Addressing = 'auto'): Promise<S3Client> {
   // It tells at every start of Node 20 what the README tells once.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const config: S3ClientConfig = {
@@ -29,9 +32,9 @@ export async function openS3Client(idleMilliseconds: number): Promise<S3Client> 
   };
   const plain = new S3Client(config);
   const region = await plain.config.region().catch(() => ANY_REGION);
-  const host = await hostOf({ ...config, region });
   plain.destroy();
-  const client = new S3Client({ ...config, region, forcePathStyle: !/(^|\.)amazonaws\.com(\.cn)?$/.test(host) });
+  const isPath = addressing === 'auto' ? !isAws(await hostOf({ ...config, region })) : addressing === 'path';
+  const client = new S3Client({ ...config, region, forcePathStyle: isPath });
   client.middlewareStack.add(
     (next) => (args) => {
       // The checksum that a request carries is the digest of its body, which signing would take again.
@@ -49,6 +52,10 @@ export async function openS3Client(idleMilliseconds: number): Promise<S3Client> 
 /** Whether the checksum of a command is that of its own body. */
 function isPayload(input: object): boolean {
   return 'Body' in input;
+}
+
+function isAws(host: string): boolean {
+  return /(^|\.)amazonaws\.com(\.cn)?$/.test(host);
 }
 
 /** The host that requests would go to, found without sending one: an endpoint may come from a variable or a profile. */

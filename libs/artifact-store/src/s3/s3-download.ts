@@ -3,11 +3,10 @@ import type { BlobId } from '../blob-id.js';
 import { StoreError } from '../store-error.js';
 import { BODY_BYTES, type RequestBodies } from './request-bodies.js';
 import { statusOf } from './s3-failure.js';
-import type { S3Requests } from './s3-requests.js';
+import { BODY_MILLISECONDS, type S3Requests } from './s3-requests.js';
 
 /** Ranges of one blob that are on their way or wait to be taken. */
 const RANGES_AHEAD = 4;
-const RANGE_MILLISECONDS = 300_000;
 
 /**
  * The bytes of an object in order, fetched in ranges side by side, at most `RANGES_AHEAD` of them in memory. They are not
@@ -102,7 +101,7 @@ async function fillRange(
       }
       if (done < bytes.length) throw new Error(`the answer was cut at byte ${start + done}`);
     },
-    RANGE_MILLISECONDS,
+    BODY_MILLISECONDS,
   );
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobId } from '../blob-id.js';
 import { openStore } from '../open-store.js';
 import type { ReadThroughStore } from '../read-through/read-through-store.js';
@@ -148,6 +149,37 @@ describe('S3 through a faulty network', { skip: server === undefined && 'needs G
     await through(() => 'reset');
     const error = /does not answer \(.*\); what is finished is kept, run again when it does/;
     await assert.rejects(open(place(), { deadlineMilliseconds: 700 }), { code: 'unreachable', message: error });
+  });
+
+  it('tries again what failed after a long time, for as long as what failed at once', async () => {
+    Object.assign(process.env, (server as S3Server).environment());
+    const { requests } = (await open(place(), { deadlineMilliseconds: 500 })).remote;
+    let tries = 0;
+    const answer = await requests.try('PART', async () => {
+      if (tries++ > 0) return 'answer';
+      await sleep(800);
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    });
+    assert.deepEqual([answer, tries], ['answer', 2]);
+    const failing = performance.now();
+    await assert.rejects(
+      requests.try('GET', () => Promise.reject(new Error('reset'))),
+      { code: 'unreachable' },
+    );
+    assert.ok(performance.now() - failing < 2000);
+  });
+
+  it('gives large bodies as long as parts', async (context) => {
+    Object.assign(process.env, (server as S3Server).environment());
+    const { requests } = (await open(place())).remote;
+    const timeout = context.mock.method(AbortSignal, 'timeout');
+    const allowed = async (size: number): Promise<unknown> => {
+      timeout.mock.resetCalls();
+      await requests.put(`probe/${size}`, bytes(size, 1));
+      return timeout.mock.calls.map(({ arguments: [milliseconds] }) => milliseconds);
+    };
+    assert.deepEqual(await allowed(1000), [60_000]);
+    assert.deepEqual(await allowed(1 << 20), [300_000]);
   });
 
   it('waits only once for a server that has gone, and as ever for one that is back', async () => {

@@ -21,6 +21,9 @@ const LONGEST_WAIT_MILLISECONDS = 8000;
 const GONE_PART = 1 / 40;
 /** A small request that takes longer than this is sent again. */
 const TRY_MILLISECONDS = 60_000;
+/** A request with more than `SMALL_BYTES` of a body: it is sent again when it takes longer; a stalled one is given up much sooner. */
+export const BODY_MILLISECONDS = 300_000;
+const SMALL_BYTES = 256 << 10;
 
 export interface ObjectFacts {
   readonly size: number;
@@ -48,7 +51,7 @@ export class S3Requests {
   private isGone = false;
   private readonly limit = pLimit(REQUESTS);
 
-  /** @param deadlineMilliseconds how long a request is tried */
+  /** @param deadlineMilliseconds how long a request is tried again after it failed first */
   constructor(
     readonly client: S3Client,
     readonly location: S3Location,
@@ -61,7 +64,10 @@ export class S3Requests {
   }
 
   /**
-   * Sends until there is an answer. When one had none until its deadline, others wait less until one has. @param send one try; may be called many times
+   * Sends until there is an answer. When one had none until its deadline, others wait less until one has. The deadline
+   * counts from the first failure: a large body may take longer by itself.
+   *
+   * @param send one try; may be called many times
    * @throws StoreError for what no other try would change, and when the deadline has passed
    */
   async try<T>(
@@ -69,7 +75,7 @@ export class S3Requests {
     send: (signal: AbortSignal) => Promise<T>,
     tryMilliseconds = TRY_MILLISECONDS,
   ): Promise<T> {
-    const start = performance.now();
+    let failing: number | undefined;
     for (let wait = FIRST_WAIT_MILLISECONDS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MILLISECONDS)) {
       this.counts[name] = (this.counts[name] ?? 0) + 1;
       try {
@@ -78,9 +84,10 @@ export class S3Requests {
         return answer;
       } catch (error) {
         if (!isPassing(error)) throw storeErrorOf(error, this.location);
+        failing ??= performance.now();
         const pause = randomInt(wait >> 1, wait);
         const most = this.deadlineMilliseconds * (this.isGone ? GONE_PART : 1);
-        if (performance.now() + pause - start > most) {
+        if (performance.now() + pause - failing > most) {
           this.isGone = true;
           throw storeErrorOf(error, this.location);
         }
@@ -150,8 +157,9 @@ export class S3Requests {
     sha256 = createHash('sha256').update(body).digest(),
   ): Promise<boolean> {
     const writer = randomUUID();
+    const tryMilliseconds = body.length > SMALL_BYTES ? BODY_MILLISECONDS : TRY_MILLISECONDS;
     return this.limit(async () => {
-      const isWritten = await this.try('PUT', async (abortSignal) => {
+      const send = async (abortSignal: AbortSignal): Promise<boolean> => {
         this.bytesUp += body.length;
         try {
           await this.client.send(
@@ -173,7 +181,8 @@ export class S3Requests {
             return false;
           throw error;
         }
-      });
+      };
+      const isWritten = await this.try('PUT', send, tryMilliseconds);
       // Refused by an earlier arrival of this very write, whose answer was lost?
       return isWritten || (await this.writerOf(key)) === writer;
     });

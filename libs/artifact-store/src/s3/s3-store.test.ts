@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { ArtifactStore } from '../artifact-store.js';
 import type { BlobId } from '../blob-id.js';
@@ -36,9 +36,9 @@ function openAt(location: string): Promise<S3Store> {
   return S3Store.open(location, new FolderFiles(folder));
 }
 
-function fileOf(store: ArtifactStore, id: BlobId): string {
+function fileOf(store: ArtifactStore, { sha256 }: Pick<BlobId, 'sha256'>, kind = 'blobs'): string {
   const prefix = store.location.slice(`s3://${BUCKET}/`.length);
-  return (server as S3Server).fileOf(BUCKET, `${prefix}/blobs/${id.sha256.slice(0, 2)}/${id.sha256.slice(2)}`);
+  return (server as S3Server).fileOf(BUCKET, `${prefix}/${kind}/${sha256.slice(0, 2)}/${sha256.slice(2)}`);
 }
 
 if (server !== undefined) {
@@ -49,6 +49,11 @@ if (server !== undefined) {
     reopen: (store) => openAt(store.location),
     damage: (store, id) => flipBit(fileOf(store, id), id.size >> 1),
     drop: (store, id) => unlink(fileOf(store, id)),
+    plant: async (store, key, text) => {
+      const path = fileOf(store, { sha256: key }, 'results');
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    },
   });
 }
 

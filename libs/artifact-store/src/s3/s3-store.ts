@@ -16,8 +16,8 @@ import type { ListedNote } from '../store-notes.js';
 import type { StoreTraffic } from '../store-traffic.js';
 import type { StoredBlob } from '../stored-blob.js';
 import { probeConditionalWrites } from './race-probe.js';
-import { BODY_BYTES, RequestBodies } from './request-bodies.js';
-import { openS3Client } from './s3-client.js';
+import { RequestBodies } from './request-bodies.js';
+import { openS3Client, type S3Addressing } from './s3-client.js';
 import { downloadBlob } from './s3-download.js';
 import { parseS3Location } from './s3-location.js';
 import { S3Notes } from './s3-notes.js';
@@ -48,6 +48,7 @@ export interface S3Settings {
   readonly deadlineMilliseconds?: number;
   /** A connection on which nothing moves this long is given up and the request sent again. */
   readonly idleMilliseconds?: number;
+  readonly addressing?: S3Addressing;
 }
 
 /**
@@ -90,7 +91,7 @@ export class S3Store implements ArtifactStore {
    */
   static async open(location: string, spool: FolderFiles, settings: S3Settings = {}): Promise<S3Store> {
     const { deadlineMilliseconds = 120_000, idleMilliseconds = 20_000 } = settings;
-    const client = await openS3Client(idleMilliseconds);
+    const client = await openS3Client(idleMilliseconds, settings.addressing);
     // Who waits for a start wants to know soon that the address is wrong.
     const requests = new S3Requests(client, parseS3Location(location), Math.min(deadlineMilliseconds, 15_000));
     const name = await nameOfStore(requests, settings);
@@ -145,9 +146,11 @@ export class S3Store implements ArtifactStore {
       const state = await this.checkBlob(id);
       if (state === 'present') return;
       isBad ||= state === 'corrupt';
-      if (id.size > BODY_BYTES) this.cleaning ??= abortStaleUploads(this.requests).catch(() => undefined);
     }
-    await uploadBlob(this.requests, blobKey(id), source, this.bodies, isBad);
+    await uploadBlob(this.requests, blobKey(id), source, this.bodies, isBad, () => {
+      this.cleaning ??= abortStaleUploads(this.requests).catch(() => undefined);
+      return this.cleaning;
+    });
     this.bad.delete(id.sha256);
   }
 
@@ -316,7 +319,7 @@ export class S3Store implements ArtifactStore {
   private believed(text: string, key: string): ResultRecord | undefined {
     const record = parseResult(text, key);
     const { trust } = this.settings;
-    return trust === undefined ? record : trust.accept(record, this.location);
+    return trust === undefined ? record : trust.accept(record, key, this.location);
   }
 
   private mayWrite(): void {

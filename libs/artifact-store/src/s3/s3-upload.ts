@@ -9,20 +9,19 @@ import type { FileBlobReader } from '../file-blob-reader.js';
 import { StoreError } from '../store-error.js';
 import { BODY_BYTES, type RequestBodies } from './request-bodies.js';
 import { nameOf, statusOf } from './s3-failure.js';
-import type { S3Requests } from './s3-requests.js';
+import { BODY_MILLISECONDS, type S3Requests } from './s3-requests.js';
 
 /** S3 allows 10,000 parts. */
 const MOST_PARTS = 9000;
 /** Parts of one blob that are on their way at once. */
 const PARTS_AHEAD = 4;
-/** A part that takes longer than this is sent again; a stalled one is given up much sooner. */
-const PART_MILLISECONDS = 300_000;
 
 /**
  * Sends a blob's bytes to `key`, create-only, and returns when they or an object of that size stands there. The bytes are hashed on
  * the way, so that a source that is not what its name says is never published. Memory is bounded by the slots of `bodies` times a part.
  *
  * @param replace overwrite what stands: it is known to be bad
+ * @param onBegun called when an upload in parts was begun, which does not end before what this returns
  * @throws StoreError `corrupt-blob` where the source has other bytes
  */
 export async function uploadBlob(
@@ -31,10 +30,11 @@ export async function uploadBlob(
   source: FileBlobReader,
   bodies: RequestBodies,
   replace: boolean,
+  onBegun: () => Promise<unknown>,
 ): Promise<void> {
   for (;;) {
     const send = source.size <= BODY_BYTES ? uploadWhole : uploadParts;
-    if ((await send(requests, key, source, bodies, replace)) || replace) return;
+    if ((await send(requests, key, source, bodies, replace, onBegun)) || replace) return;
     // Whoever was first may have been a stranger; the size tells the worst.
     const standing = await requests.head(key);
     if (standing?.size === source.size) return;
@@ -70,6 +70,7 @@ async function uploadParts(
   source: FileBlobReader,
   bodies: RequestBodies,
   replace: boolean,
+  onBegun: () => Promise<unknown>,
 ): Promise<boolean> {
   const { client } = requests;
   const at = requests.at(key);
@@ -78,7 +79,9 @@ async function uploadParts(
     return (await client.send(command, { abortSignal })).UploadId;
   });
   try {
+    const begun = onBegun();
     const Parts = await sendParts(requests, key, source, bodies, UploadId as string);
+    await begun;
     let tries = 0;
     return await requests.try(
       'COMPLETE',
@@ -92,7 +95,7 @@ async function uploadParts(
               MultipartUpload: { Parts },
               ...(replace ? {} : { IfNoneMatch: '*' }),
             }),
-            { abortSignal, requestTimeout: PART_MILLISECONDS },
+            { abortSignal, requestTimeout: BODY_MILLISECONDS },
           );
           return true;
         } catch (error) {
@@ -103,7 +106,7 @@ async function uploadParts(
           return false;
         }
       },
-      PART_MILLISECONDS,
+      BODY_MILLISECONDS,
     );
   } catch (error) {
     await abort(requests, key, UploadId as string).catch(() => undefined);
@@ -147,7 +150,7 @@ async function sendParts(
               const part = { UploadId, PartNumber, Body, ContentLength: Body.length, ChecksumSHA256 };
               return requests.client.send(new UploadPartCommand({ ...requests.at(key), ...part }), { abortSignal });
             },
-            PART_MILLISECONDS,
+            BODY_MILLISECONDS,
           );
           parts[PartNumber - 1] = { PartNumber, ...(ETag !== undefined && { ETag }), ChecksumSHA256 };
         } finally {

@@ -41,6 +41,14 @@ async function begun(): Promise<readonly string[]> {
   return Uploads.map(({ UploadId }) => String(UploadId)).sort();
 }
 
+/** As if they had been begun the day before. */
+async function age(...uploads: readonly string[]): Promise<void> {
+  const dayBefore = new Date(Date.now() - 25 * 3_600_000);
+  const folder = server.fileOf(BUCKET, '.sgwtmp');
+  for (const path of await readdir(folder, { recursive: true }))
+    if (uploads.some((upload) => path.endsWith(upload))) await utimes(join(folder, path), dayBefore, dayBefore);
+}
+
 describe('parts that uploads leave', { skip: server === undefined && 'needs Go, to build the S3 server' }, () => {
   it('are removed at once where an upload fails', async () => {
     const id = await local.writeBlob([new Uint8Array(20 << 20)]);
@@ -54,11 +62,28 @@ describe('parts that uploads leave', { skip: server === undefined && 'needs Go, 
     const old = await begin('blobs/aa/old');
     const recent = await begin('blobs/aa/recent');
     const other = await begin('elsewhere/old');
-    const dayBefore = new Date(Date.now() - 25 * 3_600_000);
-    const folder = server.fileOf(BUCKET, '.sgwtmp');
-    for (const path of await readdir(folder, { recursive: true }))
-      if (path.endsWith(old) || path.endsWith(other)) await utimes(join(folder, path), dayBefore, dayBefore);
+    await age(old, other);
     assert.equal(await abortStaleUploads(store.requests), 1);
     assert.deepEqual(await begun(), [other, recent].sort(), 'what is not below blobs/ is none of ours');
+  });
+
+  it('are told in pages, and none is left out', async () => {
+    const uploads = await Promise.all(Array.from({ length: 7 }, (_, i) => begin(`blobs/bb/${i}`)));
+    const recent = uploads.pop() as string;
+    await age(...uploads);
+    assert.equal(await abortStaleUploads(store.requests, 2), 6);
+    const left = await begun();
+    assert.ok(left.includes(recent) && !uploads.some((each) => left.includes(each)), left.join());
+  });
+
+  it('are removed by the first large blob that is written, also where no other upload is under way', async () => {
+    const alone = await S3Store.open(`s3://${BUCKET}/alone`, local.files);
+    const { UploadId } = await alone.requests.client.send(
+      new CreateMultipartUploadCommand(alone.requests.at('blobs/cc/killed')),
+    );
+    const killed = String(UploadId);
+    await age(killed);
+    await alone.writeBlob([new Uint8Array(9 << 20).fill(1)]);
+    assert.ok(!(await begun()).includes(killed));
   });
 });

@@ -10,8 +10,8 @@ import {
 } from 'node:crypto';
 import { InputError } from '@exmix/errors/input-error';
 
-/** Characters that a secret must have at least: 32 random bytes in hex or base64 have more. */
-const SECRET_LENGTH = 32;
+/** Hex digits that a secret must have at least: 32 random bytes. */
+const SECRET_LENGTH = 64;
 
 /** A signature of a result record. */
 export interface ResultSignature {
@@ -29,17 +29,18 @@ export class ResultKey {
   ) {}
 
   /**
-   * @param text of a key file: PEM of an Ed25519 key, private or public, or a secret of at least 32 characters
+   * @param text of a key file: PEM of an Ed25519 key, private or public, or a secret of at least 64 hex digits
    * @param place the file, for people
    * @throws InputError `bad-option`
    */
   static parse(text: string, place: string): ResultKey {
     const trimmed = text.trim();
     if (!trimmed.startsWith('-----BEGIN')) {
-      if (trimmed.length < SECRET_LENGTH)
+      // A public key of OpenSSH or a word of a person must not become a secret: others know it.
+      if (trimmed.length < SECRET_LENGTH || !/^[0-9a-f]+$/i.test(trimmed))
         throw new InputError(
           'bad-option',
-          `${place} holds a secret of ${trimmed.length} characters; it needs ${SECRET_LENGTH}, such as openssl rand -hex 32 prints`,
+          `${place} holds ${kindOf(trimmed)}; a key file is an Ed25519 key in PEM, such as openssl genpkey -algorithm ed25519 makes (its public half: openssl pkey -pubout), or a secret of at least ${SECRET_LENGTH} hex digits, such as openssl rand -hex 32 prints`,
         );
       const secret = Buffer.from(trimmed);
       return new ResultKey(idOf(Buffer.from(`exmix secret ${trimmed}`)), { secret });
@@ -72,6 +73,12 @@ export class ResultKey {
     const right = hmac(this.own.secret, bytes);
     return right.length === value.length && timingSafeEqual(right, value);
   }
+}
+
+/** What a text that is neither PEM nor a secret is, in words that do not tell it. */
+function kindOf(text: string): string {
+  if (/^(ssh|ecdsa|sk)-\S+ /.test(text)) return 'a public key of OpenSSH, which is no PEM';
+  return /^[0-9a-f]*$/i.test(text) ? `a secret of ${text.length} hex digits` : 'neither PEM nor hex digits';
 }
 
 function hmac(secret: Buffer, bytes: Buffer): Buffer {

@@ -51,7 +51,7 @@ describe('result trust', () => {
     it(`believes what ${name} signed, and nothing that was changed since`, () => {
       const signed = new ResultTrust([hidden], hidden).sign(record('a'));
       const reader = new ResultTrust([open], undefined, warn);
-      assert.deepEqual(reader.accept(signed, 'a store'), signed);
+      assert.deepEqual(reader.accept(signed, signed.key, 'a store'), signed);
       const other = { ...blob, sha256: 'cd'.repeat(32) };
       const changed: [ResultRecord, RegExp][] = [
         [{ ...signed, artifact: other }, /its signature is of another record/],
@@ -62,14 +62,26 @@ describe('result trust', () => {
       ];
       for (const [each, reason] of changed) {
         warnings.length = 0;
-        assert.equal(new ResultTrust([open], undefined, warn).accept(each, 'a store'), undefined);
+        assert.equal(new ResultTrust([open], undefined, warn).accept(each, each.key, 'a store'), undefined);
         assert.match(warnings.join(), reason);
       }
     });
   }
 
   it('tells bad keys', () => {
-    assert.throws(() => ResultKey.parse('short', 'secret.txt'), /secret.txt holds a secret of 5 characters/);
+    const told = (text: string): string => {
+      try {
+        ResultKey.parse(text, 'key.txt');
+      } catch (error) {
+        assert.equal((error as { code: string }).code, 'bad-option');
+        return (error as Error).message;
+      }
+      return assert.fail(`${text} is taken for a key`);
+    };
+    assert.match(told('abcdef'), /key.txt holds a secret of 6 hex digits; .* at least 64 hex digits, .* rand -hex 32/);
+    const ssh = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJx2mJb0f1yq4y8m3vVd9h3q0sS7m0cQ6p5l8n1r2t3u me@host';
+    assert.match(told(ssh), /holds a public key of OpenSSH, which is no PEM; .* openssl genpkey -algorithm ed25519/);
+    assert.match(told('correct horse battery staple '.repeat(3)), /key.txt holds neither PEM nor hex digits/);
     assert.throws(() => ResultKey.parse('-----BEGIN PUBLIC KEY-----\nAA\n-----END PUBLIC KEY-----', 'key.pem'), {
       code: 'bad-option',
       message: /key.pem is no Ed25519 key in PEM/,
@@ -86,6 +98,13 @@ describe('result trust', () => {
     warnings.length = 0;
     assert.equal(await writer.readResult(right.key), undefined);
     assert.match(warnings.join(), new RegExp(`the result ${right.key} in .* is refused: it carries no signature`));
+    const { made: _, ...bare } = record('bare');
+    await plant(writer, record('bare'), `${JSON.stringify(bare)}\n`);
+    assert.equal(await writer.readResult(bare.key), undefined);
+    assert.match(
+      warnings.join(),
+      new RegExp(`${bare.key} in .* is refused: what stands there is no record of a result`),
+    );
     const published = await writer.publishResult(right);
     assert.equal(published.signature?.key, hidden.id);
     const reader = await FolderStore.open(writer.location, new ResultTrust([open], undefined, warn));

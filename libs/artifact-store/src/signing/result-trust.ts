@@ -43,14 +43,13 @@ export class ResultTrust {
     return { ...record, signature: this.signer.sign(signedText(record)) };
   }
 
-  /** The record, or undefined where it is not believed. */
-  accept(record: ResultRecord | undefined, place: string): ResultRecord | undefined {
-    if (record === undefined) return undefined;
-    const reason = this.refusal(record);
+  /** The record that stands under `key`, or undefined where it is none or is not believed. */
+  accept(record: ResultRecord | undefined, key: string, place: string): ResultRecord | undefined {
+    const reason = record === undefined ? 'what stands there is no record of a result' : this.refusal(record);
     if (reason === undefined) return record;
-    if (!this.named.has(record.key)) {
-      this.named.add(record.key);
-      this.warn(`the result ${record.key} in ${place} is refused: ${reason}`);
+    if (!this.named.has(key)) {
+      this.named.add(key);
+      this.warn(`the result ${key} in ${place} is refused: ${reason}`);
     }
     return undefined;
   }

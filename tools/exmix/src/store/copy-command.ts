@@ -5,11 +5,12 @@ import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import { copyStore } from '@exmix/store-care/copy-store';
 import { findPipeline } from '../find-pipeline.js';
 import { onInterrupt } from '../on-interrupt.js';
-import { openStore } from '../open-store.js';
+import { openStoreToCopy } from '../open-store.js';
 import { bytesText, duration, grouped } from '../progress-text.js';
 import { keysOfRefs } from '../store-roots.js';
 import { storeLocation } from '../workspace.js';
 import { CommandProgress } from './command-progress.js';
+import { refuseReadMode } from './refuse-read-mode.js';
 import type { CopyCommandOptions } from './store-options.js';
 
 /** Results that cannot be copied and are named. */
@@ -20,11 +21,12 @@ export async function copyCommand(from: string, to: string, options: CopyCommand
   const start = performance.now();
   const [source, destination] = [location(from), location(to)];
   if (source === destination) throw new InputError('bad-option', `${source} is both the source and the destination`);
+  refuseReadMode('copy', destination);
   const keys =
     options.pipeline === undefined ? undefined : await keysOfRefs(RefFolder.of(findPipeline(options.pipeline)));
   if (keys?.size === 0)
     throw new InputError('bad-option', `--pipeline ${options.pipeline}: it stands for nothing yet; run it first`);
-  const stores = await Promise.all([openStore(source), openStore(destination)]);
+  const stores = await Promise.all([openStoreToCopy(source), openStoreToCopy(destination)]);
   const progress = new CommandProgress(options.json);
   const interrupt = onInterrupt();
   try {

@@ -7,12 +7,15 @@ import { bytesText, duration, grouped } from '../progress-text.js';
 import { allRoots, rootsWords } from '../store-roots.js';
 import { storeLocation } from '../workspace.js';
 import { CommandProgress } from './command-progress.js';
+import { refuseReadMode } from './refuse-read-mode.js';
 import type { GcCommandOptions } from './store-options.js';
 
 /** `exmix store gc`. @returns the exit code */
 export async function gcCommand(options: GcCommandOptions): Promise<number> {
   const start = performance.now();
-  const store = await openStoreForCare(storeLocation(process.env, options.store));
+  const location = storeLocation(process.env, options.store);
+  if (options.delete === true) refuseReadMode('gc --delete', location);
+  const store = await openStoreForCare(location);
   const progress = new CommandProgress(options.json);
   const interrupt = onInterrupt();
   const remove = options.delete === true;

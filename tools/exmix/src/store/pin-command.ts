@@ -9,11 +9,14 @@ import { grouped } from '../progress-text.js';
 import { readPins, removePin, writePin } from '../store-pins.js';
 import { keysOfRefs } from '../store-roots.js';
 import { storeLocation } from '../workspace.js';
+import { refuseReadMode } from './refuse-read-mode.js';
 import type { StoreCommandOptions } from './store-options.js';
 
 /** `exmix store pin`. @returns the exit code */
 export async function pinCommand(what: string | undefined, options: StoreCommandOptions): Promise<number> {
-  const store = await openStore(storeLocation(process.env, options.store));
+  const location = storeLocation(process.env, options.store);
+  if (what !== undefined) refuseReadMode('pin', location);
+  const store = await openStore(location);
   if (what !== undefined) {
     const keys = await keysOf(store, what);
     await writePin(store, what, keys);
@@ -31,7 +34,9 @@ export async function pinCommand(what: string | undefined, options: StoreCommand
 
 /** `exmix store unpin`. @returns the exit code */
 export async function unpinCommand(what: string, options: StoreCommandOptions): Promise<number> {
-  const store = await openStore(storeLocation(process.env, options.store));
+  const location = storeLocation(process.env, options.store);
+  refuseReadMode('unpin', location);
+  const store = await openStore(location);
   if (await removePin(store, what)) {
     console.log(`${what} is no longer pinned`);
     return 0;

@@ -5,6 +5,7 @@ import { paintWith, terminalOf } from '../paint.js';
 import { bytesText, duration, grouped } from '../progress-text.js';
 import { storeLocation } from '../workspace.js';
 import { CommandProgress } from './command-progress.js';
+import { refuseReadMode } from './refuse-read-mode.js';
 import type { VerifyCommandOptions } from './store-options.js';
 
 /** Bad blobs and results that are named. */
@@ -13,7 +14,9 @@ const SHOWN = 50;
 /** `exmix store verify`. @returns the exit code: 1 where something bad was found */
 export async function verifyCommand(options: VerifyCommandOptions): Promise<number> {
   const start = performance.now();
-  const store = await openStore(storeLocation(process.env, options.store));
+  const location = storeLocation(process.env, options.store);
+  if (options.repair === true) refuseReadMode('verify --repair', location);
+  const store = await openStore(location);
   const progress = new CommandProgress(options.json);
   const interrupt = onInterrupt();
   try {
