@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -127,6 +127,12 @@ describe('exmix import', () => {
     await writeFile(folder('bart', 'config.json'), json({ model_type: 'bart' }));
     const bart = await exmix(['import', folder('bart')]);
     assert.match(bart.stdout, /the model type is \\"bart\\"; exmix imports \\"t5\\"/);
+    await cp(folder('flan'), folder('looped'), { recursive: true });
+    await rm(folder('looped', 'config.json'));
+    await symlink('config.json', folder('looped', 'config.json'));
+    const looped = await exmix(['import', folder('looped')]);
+    assert.equal(looped.code, 1);
+    assert.match(looped.stdout, /config\.json: the file cannot be read: ELOOP/);
     const nothing = await exmix(['import', './no/such/folder']);
     assert.deepEqual([nothing.code, /neither a folder nor a repository/.test(nothing.stderr)], [2, true]);
     const wrong = await exmix(['import', folder('flan'), '--revision', 'main']);
