@@ -26,7 +26,7 @@ export function importConfig(json: Record<string, unknown>): ImportedConfig {
   const place = { file: 'config.json' };
   const { model_type: type, architectures, scale_decoder_outputs: scaled } = json;
   if (type !== 't5') {
-    const why = typeof type === 'string' && type in ALIKE ? `: ${ALIKE[type]}` : '';
+    const why = typeof type === 'string' && Object.hasOwn(ALIKE, type) ? `: ${ALIKE[type]}` : '';
     const message = `the model type is ${JSON.stringify(type)}; exmix imports "t5"${why}`;
     throw new InputError('bad-checkpoint', message, { ...place, field: 'model_type' });
   }

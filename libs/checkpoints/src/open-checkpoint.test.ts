@@ -223,6 +223,7 @@ test('another architecture, another form, and other special ids are refused with
     /file config\.json, field model_type: .*"bart"; exmix imports "t5"/,
   );
   await refuses(withConfig({ model_type: 'umt5' }), /"umt5".*relative position biases/);
+  await refuses(withConfig({ model_type: 'constructor' }), /the model type is "constructor"; exmix imports "t5"$/);
   await refuses(withConfig({ architectures: ['T5EncoderModel'] }), /T5EncoderModel/);
   await refuses(withConfig({ feed_forward_proj: 'gated-silu' }), /config\.json: field feed_forward_proj: .*gated-silu/);
   await refuses(withConfig({ eos_token_id: 2 }), /eos_token_id: is 2; exmix has 1/);

@@ -80,6 +80,16 @@ test('the shift starts anew at every segment and nowhere else', () => {
   );
 });
 
+test('names that every object inherits are names as others', () => {
+  const flat = JSON.parse('{"__proto__/polluted": 1, "constructor/name": 2, "a/toString": 3, "b/__proto__": 4}');
+  const nested = unflatten<number>(flat);
+  assert.equal(JSON.stringify(nested), JSON.stringify(JSON.parse(NESTED)));
+  assert.equal(({} as { polluted?: number }).polluted, undefined);
+  assert.equal(Object.getPrototypeOf(nested), Object.prototype);
+});
+
+const NESTED = '{"__proto__":{"polluted":1},"constructor":{"name":2},"a":{"toString":3},"b":{"__proto__":4}}';
+
 test('flattening and unflattening undo each other', () => {
   const key = fc.string({ minLength: 1, maxLength: 4 }).filter((text) => !text.includes('/') && text !== '__proto__');
   const { tree } = fc.letrec((tie) => ({

@@ -8,10 +8,15 @@ export function unflatten<T>(flat: Readonly<Record<string, T>>, separator = '/')
     const last = keys.pop() as string;
     let at = root;
     for (const key of keys) {
-      at[key] ??= {};
+      if (!Object.hasOwn(at, key)) define(at, key, {});
       at = at[key] as Record<string, Unflattened<T>>;
     }
-    at[last] = value;
+    define(at, last, value);
   }
   return root;
+}
+
+/** A member of the object itself, whatever its name: assigning `__proto__` would change what it inherits from. */
+function define<T>(object: Record<string, Unflattened<T>>, key: string, value: Unflattened<T>): void {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }

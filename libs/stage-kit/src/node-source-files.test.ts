@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -55,4 +55,10 @@ test('says what is missing', async () => {
   const outer = await sources().package('outer');
   await assert.rejects(outer.open('data'), { code: 'missing-file' });
   await assert.rejects(outer.open('../../p/data.txt'), { code: 'outside-package' });
+});
+
+test('a file that is there and cannot be looked at is not told as missing', async () => {
+  await symlink('loop.txt', join(root, 'p/loop.txt'));
+  await assert.rejects(sources().file('loop.txt'), { code: 'unreadable-file', message: /^file loop\.txt: .*ELOOP/ });
+  await assert.rejects(sources().file('data.txt/below'), { code: 'missing-file' });
 });

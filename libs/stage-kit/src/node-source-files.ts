@@ -110,7 +110,10 @@ class NodePackage implements PackageFiles {
 }
 
 async function openFile(path: string, name: string): Promise<SourceFile> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
+    throw new InputError('unreadable-file', `the file cannot be read: ${cause.message}`, { file: name }, { cause });
+  });
   if (found === undefined || !found.isFile()) {
     const beside = await readdir(dirname(path)).catch(() => [] as string[]);
     const hint = nearMiss(path.slice(dirname(path).length + 1), beside.sort());

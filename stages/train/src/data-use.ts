@@ -15,7 +15,7 @@ export interface DataUse {
   readonly kept?: readonly { readonly step: number; readonly score?: number }[];
 }
 
-interface FedTaskUse extends Omit<TaskUse, 'windowStart'> {
+interface FedTaskUse extends Readonly<TaskUse> {
   /** Examples of an epoch. */
   readonly perEpoch: number;
   readonly epochs: number;
@@ -28,9 +28,8 @@ export function dataUse(
   { kept, selected }: { kept: readonly KeptCheckpoint[]; selected?: DataUse['selected'] },
 ): DataUse {
   const used = tasks.map(({ task, probability, count }, i) => {
-    const { examples, truncatedInputs, truncatedTargets } = uses[i] as TaskUse;
-    const epochs = examples / count;
-    return { task, probability, perEpoch: count, epochs, examples, truncatedInputs, truncatedTargets };
+    const use = uses[i] as TaskUse;
+    return { task, probability, perEpoch: count, epochs: use.examples / count, ...use };
   });
   const examples = used.reduce((sum, task) => sum + task.examples, 0);
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImportSettings } from '@exmix/cards/pipeline-schema';
 import { checkpointFiles } from '@exmix/checkpoints/checkpoint-files';
+import { InputError } from '@exmix/errors/input-error';
 import type { FileReader, SourceFiles } from '@exmix/stage-kit/source-files';
 import { sourceNames } from '@exmix/stage-kit/source-names';
 
@@ -43,7 +44,10 @@ async function folderFiles(
     has: (name) =>
       files.file(path(name)).then(
         () => true,
-        () => false,
+        (error: unknown) => {
+          if (error instanceof InputError && error.code === 'missing-file') return false;
+          throw error;
+        },
       ),
     text: async (name) => (await files.file(path(name))).text(),
   });

@@ -138,6 +138,46 @@ describe('replay', { timeout: 300_000 }, () => {
     }
   });
 
+  it('Ctrl-C ends it with 130 and without a stack', async () => {
+    await phase({ steps: STEPS, checkpointEverySteps: STEPS });
+    const env = { ...process.env, EXMIX_STORE: store, NO_COLOR: '1' };
+    const args = [COMMAND, 'replay', small.folder, 'start', '--step', String(STEPS)];
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let told = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
+      if (/step 100 of/.test(told)) child.kill('SIGINT');
+    });
+    assert.deepEqual(await once(child, 'close'), [130, null], told);
+    assert.doesNotMatch(told, /interrupted|^ +at /m);
+  });
+
+  it('an earlier training has all of its inputs, also two that are the same artifact', async () => {
+    // Rows that are all alike have the same tokens in any order.
+    const alike = new Array(44).fill({ text: 'always the same row', colour: 'red' });
+    for (const name of ['one_a', 'one_b']) {
+      const card = structuredClone(small.cards.colour_of);
+      card.ingest.source.splits.train = alike;
+      small.cards[name] = { ...card, name };
+      small.config.tasks.push(name);
+    }
+    try {
+      await phase({ steps: 3, checkpointEverySteps: 3 });
+      const run = await exmix('run', small.folder, '--to', 'train');
+      assert.equal(run.code, 0, transcript(run));
+      const before = await answer(replay('--step', '1'));
+      const tasks = new Set(before.examples.map(({ task }: { task: string }) => task));
+      assert.ok(tasks.has('one_a') && tasks.has('one_b'), [...tasks].join(', '));
+      await phase({ steps: 4, checkpointEverySteps: 3 });
+      const after = await answer(replay('--step', '1'));
+      assert.match(after.stderr, /this is the last training, taken again by the code of now/);
+      assert.deepEqual([after.loss, after.examples], [before.loss, before.examples]);
+    } finally {
+      small.config.tasks.splice(-2);
+      for (const name of ['one_a', 'one_b']) delete small.cards[name];
+    }
+  });
+
   it('a phase that runs and has no checkpoint yet is replayed from where it starts', async () => {
     await phase({ steps: STEPS, checkpointEverySteps: STEPS });
     const run = start();

@@ -109,6 +109,21 @@ describe('a trained phase is tried', { timeout: 300_000 }, () => {
     }
   });
 
+  it('answers the lines before one that is too long, and names that one', () => {
+    const lines = ['thing of: a', 'count: one', 'a b '.repeat(3000), 'thing of: b'];
+    const { status, stdout, stderr } = exmix(
+      ['generate', `${small.folder}/start`, '--json'],
+      lines.map((line) => `${line}\n`).join(''),
+    );
+    assert.equal(status, 1, stderr);
+    assert.match(stderr, /line 3: the input has \d+ tokens; there can be 2048/);
+    const answered = stdout.trimEnd().split('\n');
+    assert.deepEqual(
+      answered.map((line) => JSON.parse(line).input),
+      lines.slice(0, 2),
+    );
+  });
+
   it('says which models there are', () => {
     const near = generate('strat', 'a');
     assert.equal(near.status, 2);

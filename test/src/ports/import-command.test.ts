@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -18,6 +18,7 @@ import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import { workspaceRoot } from '../end-to-end/checkout.js';
 import { type ExmixRun, runExmix, transcript } from '../end-to-end/run-exmix.js';
 import { makeSmallPipeline, type SmallPipeline } from '../end-to-end/small-pipeline.js';
+import { runText } from '../store-care/run-text.js';
 
 /** More rows than pieces and sentinels, as FLAN-T5 has. */
 const CONFIG = { ...TEST_CONFIG, vocab_size: 64 };
@@ -96,6 +97,25 @@ describe('exmix import', () => {
     assert.match(origin.base.sources[0].identity, /^[0-9a-f]{40}$/);
   });
 
+  it('a failed or killed import leaves the model of its name as it was, with its commit', async () => {
+    const made = await exmix(['import', 'some/flan', '--name', 'kept']);
+    assert.equal(made.code, 0, transcript(made));
+    const origin = async () => JSON.parse((await exmix(['provenance', 'kept'])).stdout);
+    const before = await origin();
+    assert.match(before.base.sources[0].identity, /^[0-9a-f]{40}$/);
+    for (const source of ['some/old', 'some/other']) {
+      assert.equal((await exmix(['import', source, '--name', 'kept'])).code, 1);
+      assert.deepEqual(await origin(), before, source);
+    }
+    hub.resetRequests();
+    const killWhen = async () => hub.requests.length > 0;
+    const killed = await runText(['import', 'some/flan', '--name', 'kept'], { store, env, killAfter: 0, killWhen });
+    assert.equal(killed.code, null, killed.stdout);
+    assert.deepEqual(await origin(), before, 'killed');
+    assert.equal((await exmix(['import', 'some/flan', '--name', 'kept'])).code, 0);
+    assert.deepEqual(await origin(), before);
+  });
+
   it('says what keeps a checkpoint from being read, and where to look', async () => {
     const bin = await exmix(['import', 'some/old']);
     assert.equal(bin.code, 1);
@@ -107,6 +127,12 @@ describe('exmix import', () => {
     await writeFile(folder('bart', 'config.json'), json({ model_type: 'bart' }));
     const bart = await exmix(['import', folder('bart')]);
     assert.match(bart.stdout, /the model type is \\"bart\\"; exmix imports \\"t5\\"/);
+    await cp(folder('flan'), folder('looped'), { recursive: true });
+    await rm(folder('looped', 'config.json'));
+    await symlink('config.json', folder('looped', 'config.json'));
+    const looped = await exmix(['import', folder('looped')]);
+    assert.equal(looped.code, 1);
+    assert.match(looped.stdout, /config\.json: the file cannot be read: ELOOP/);
     const nothing = await exmix(['import', './no/such/folder']);
     assert.deepEqual([nothing.code, /neither a folder nor a repository/.test(nothing.stderr)], [2, true]);
     const wrong = await exmix(['import', folder('flan'), '--revision', 'main']);

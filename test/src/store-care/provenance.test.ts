@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -13,6 +13,18 @@ import { runExmix, transcript } from '../end-to-end/run-exmix.js';
 import { makeSmallPipeline, type SmallPipeline } from '../end-to-end/small-pipeline.js';
 import { writeShapes } from './data-pipeline.js';
 import { parsed, runText } from './run-text.js';
+
+/** A phase whose windows have 64 examples; a step takes about 40. */
+const BY_LENGTH = { name: 'by-length', steps: 5, batchRows: 2, accumulate: 20, buckets: 'automatic' };
+
+/** What `exmix provenance --json` says of a task. */
+interface TracedTask {
+  readonly task: string;
+  readonly of: string;
+  readonly taken: number;
+  readonly perEpoch: number;
+  readonly records: readonly { readonly taken: number; readonly ranges: readonly (readonly [number, number])[] }[];
+}
 
 describe('provenance', () => {
   let root: string;
@@ -38,6 +50,12 @@ describe('provenance', () => {
     pipeline.config.tasks.push('shape_of');
     pipeline.config.train.phases[0].checkpoints = { keepLast: 6 };
     pipeline.config.train.phases[0].packing = false;
+    pipeline.config.train.phases.push({
+      ...pipeline.config.train.phases[0],
+      ...BY_LENGTH,
+      checkpoints: { keepLast: BY_LENGTH.steps },
+      checkpointEverySteps: 1,
+    });
     await writeShapes(pipeline);
     await pipeline.save();
     const run = await runExmix(workspaceRoot, ['run', pipeline.folder, '--to', 'train'], { store });
@@ -104,32 +122,70 @@ describe('provenance', () => {
     assert.ok(start.vocabulary.tasks.includes('shape_of') && !start.vocabulary.tasks.includes('count_things'));
   });
 
+  /** Ids of the records that a phase took, without prose, as its provenance names them. */
+  function rowsOf({ phases }: { phases: readonly { tasks: readonly TracedTask[] }[] }): Set<string> {
+    const tasks = (phases[0]?.tasks ?? []).filter(({ of }) => of === 'rows');
+    return new Set(
+      tasks.flatMap(({ task, records }) =>
+        records.flatMap(({ ranges }) =>
+          ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => `${task}/train/${from + i}`)),
+        ),
+      ),
+    );
+  }
+
+  /** Ids of the records that `exmix replay` shows of a step, without prose. */
+  async function replayedRows(phase: string, step: number): Promise<readonly string[]> {
+    const run = await runText(['replay', pipeline.folder, phase, '--step', String(step), '--json'], { store });
+    assert.equal(run.code, 0, run.stderr);
+    const ids: string[] = [];
+    for (const { task, row } of parsed(run).examples)
+      if (task !== 'small_prose') ids.push((await drawnIds(task))[row] as string);
+    return ids;
+  }
+
   it('until a step takes the first rows of what the whole phase takes, and the same rows that replay shows', async () => {
     const whole = await provenance(`${pipeline.folder}/start`);
     const early = await provenance(`${pipeline.folder}/start`, '--step', '2');
-    const rowsOf = (of: typeof whole): Set<string> =>
-      new Set(
-        of.phases[0].tasks.flatMap(
-          ({ task, records, of: kind }: { task: string; of: string; records: { ranges: [number, number][] }[] }) =>
-            kind !== 'rows'
-              ? []
-              : records.flatMap(({ ranges }) =>
-                  ranges.flatMap(([from, to]) =>
-                    Array.from({ length: to - from + 1 }, (_, i) => `${task}/train/${from + i}`),
-                  ),
-                ),
-        ),
-      );
     const [few, many] = [rowsOf(early), rowsOf(whole)];
     assert.ok(few.size > 0 && few.size < many.size);
     for (const row of few) assert.ok(many.has(row), row);
-    const shown = new Set<string>();
-    for (const step of ['1', '2']) {
-      const replayed = parsed(await runText(['replay', pipeline.folder, 'start', '--step', step, '--json'], { store }));
-      for (const { task, row } of replayed.examples)
-        if (task !== 'small_prose') shown.add((await drawnIds(task))[row] as string);
-    }
+    const shown = new Set([...(await replayedRows('start', 1)), ...(await replayedRows('start', 2))]);
     assert.deepEqual([...few].sort(), [...shown].sort());
+  });
+
+  it('with buckets names the rows that replay shows, after each step of a window and over an epoch’s edge', async () => {
+    const shown = new Set<string>();
+    let notAll = 0;
+    for (let step = 1; step <= BY_LENGTH.steps; step++) {
+      for (const row of await replayedRows('by-length', step)) shown.add(row);
+      const found = await provenance(`${pipeline.folder}/by-length`, '--step', String(step));
+      assert.deepEqual(found.notes, []);
+      assert.deepEqual([...rowsOf(found)].sort(), [...shown].sort(), `step ${step}`);
+      for (const { of, taken, perEpoch, records } of found.phases[0].tasks as TracedTask[]) {
+        const rows = records.reduce((count, each) => count + each.taken, 0);
+        if (of === 'rows' && taken >= perEpoch && rows < perEpoch) notAll++;
+      }
+    }
+    assert.ok(notAll > 0, 'no task had taken as many examples as it has rows, and not every row');
+  });
+
+  it('with buckets names no rows, and says so, where tokens of any task are gone', async () => {
+    const ref = await RefFolder.of(pipeline.folder).read('tokenize', 'small_prose');
+    assert.ok(ref);
+    const { manifest } = await StoredArtifact.open(await FolderStore.open(store), ref.artifact);
+    const file = Object.keys(manifest.files).find((name) => name.startsWith('tokens/train-')) as string;
+    const { sha256 } = manifest.files[file] as { sha256: string };
+    const blob = join(store, 'blobs', sha256.slice(0, 2), sha256.slice(2));
+    await rename(blob, join(root, 'aside'));
+    try {
+      const { phases, notes } = await provenance(`${pipeline.folder}/by-length`, '--step', '1');
+      assert.deepEqual(rowsOf({ phases }), new Set());
+      const why = 'by-length has buckets, and the tokens of small_prose are gone from the store';
+      assert.ok(notes.includes(`which rows of thing_of were taken: ${why}`), notes.join('\n'));
+    } finally {
+      await rename(join(root, 'aside'), blob);
+    }
   });
 
   it('is found by the digest of the artifact, also when the pipeline has moved on', async () => {

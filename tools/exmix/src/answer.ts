@@ -31,6 +31,11 @@ export interface Answer {
 /** Tokens of an input at most, EOS included: memory grows with their square. */
 export const MAX_INPUT_TOKENS = 2048;
 
+/** A text as the model reads it, EOS included. */
+export function inputIds({ config, vocabulary }: Pick<OpenModel, 'config' | 'vocabulary'>, text: string): Int32Array {
+  return Int32Array.from([...encodeWithSentinels(vocabulary, text), config.eos_token_id]);
+}
+
 /**
  * Has a model answer texts. `<extra_id_0>` in a text is the sentinel, so that a pre-trained model can be asked for the
  * spans that are left out.
@@ -39,13 +44,14 @@ export const MAX_INPUT_TOKENS = 2048;
  * @throws InputError `input-too-long`, `generate-options`; the signal's reason when it is aborted
  */
 export async function answer(
-  { engine, config, parameters, vocabulary }: OpenModel,
+  model: OpenModel,
   texts: readonly string[],
   settings: AnswerSettings,
   more: { readonly signal?: AbortSignal; readonly onToken?: (token: AnswerToken, text: number) => void } = {},
 ): Promise<readonly Answer[]> {
   const { signal, onToken } = more;
-  const inputs = texts.map((text) => Int32Array.from([...encodeWithSentinels(vocabulary, text), config.eos_token_id]));
+  const { engine, config, parameters, vocabulary } = model;
+  const inputs = texts.map((text) => inputIds(model, text));
   for (const { length } of inputs) {
     if (length <= MAX_INPUT_TOKENS) continue;
     throw new InputError('input-too-long', `the input has ${length} tokens; there can be ${MAX_INPUT_TOKENS}`);

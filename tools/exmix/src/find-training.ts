@@ -115,13 +115,16 @@ async function finished(store: ArtifactStore, id: BlobId): Promise<Pick<FoundTra
 async function lastTraining(store: ArtifactStore, ref: UnitRef): Promise<Omit<FoundTraining, 'unit'> | undefined> {
   const action = await readAction(store, ref.action);
   if (action === undefined || (await store.checkBlob(ref.artifact)) !== 'present') return undefined;
-  const wanted = new Map(Object.entries(action.inputs).map(([name, digest]) => [digest, name]));
-  const inputs: Record<string, BlobId> = {};
+  // By digest: two inputs may be the same artifact.
+  const wanted = new Set(Object.values(action.inputs));
+  const found = new Map<string, BlobId>();
   for await (const { artifact } of store.listResults()) {
-    const name = wanted.get(artifact.sha256);
-    if (name !== undefined) inputs[name] = artifact;
+    if (wanted.has(artifact.sha256)) found.set(artifact.sha256, artifact);
   }
-  if (Object.keys(inputs).length < wanted.size) return undefined;
+  if (found.size < wanted.size) return undefined;
+  const inputs = Object.fromEntries(
+    Object.entries(action.inputs).map(([name, digest]) => [name, found.get(digest) as BlobId]),
+  );
   const note = 'the pipeline or the code has changed since; this is the last training, taken again by the code of now';
   return { action, inputs, key: actionKey(action), state: 'finished', ...(await finished(store, ref.artifact)), note };
 }

@@ -2,15 +2,22 @@ import { constants } from 'node:fs';
 import { access, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckpointFolder } from '@exmix/checkpoints/checkpoint-folder';
+import { InputError } from '@exmix/errors/input-error';
 
-/** A folder of this machine that transformers, or `exmix export`, wrote a checkpoint to. */
+/**
+ * A folder of this machine that transformers, or `exmix export`, wrote a checkpoint to. What is there and cannot be read
+ * is an `InputError`, not absent.
+ */
 export function folderCheckpoint(folder: string): CheckpointFolder {
   return {
     name: folder,
     has: (path) =>
       access(join(folder, path), constants.R_OK).then(
         () => true,
-        () => false,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
+          throw new InputError('bad-checkpoint', `cannot be read: ${error.message}`, { file: path }, { cause: error });
+        },
       ),
     open: async (path) => {
       const file = await open(join(folder, path));

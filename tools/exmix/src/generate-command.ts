@@ -1,12 +1,10 @@
 import { createInterface } from 'node:readline';
-import { type Answer, type AnswerSettings, answer } from './answer.js';
+import { type Answer, type AnswerSettings, answer, inputIds } from './answer.js';
+import { answerBatches } from './answer-batches.js';
 import { answerSettings, type GenerateCommandOptions } from './generate-options.js';
 import { onInterrupt } from './on-interrupt.js';
 import { type OpenModel, openModel } from './open-model.js';
 import { type Paint, paintWith, terminalOf } from './paint.js';
-
-/** Lines of standard input that are answered together. */
-const BATCH = 32;
 
 /**
  * `exmix generate`: answers the text, or each line of standard input, or, on a terminal, what is typed at a prompt.
@@ -23,7 +21,8 @@ export async function generateCommand(
   if (text === undefined && process.stdin.isTTY === true) return prompt(model, settings, options);
   const { signal, release } = onInterrupt();
   try {
-    for await (const texts of text === undefined ? lineBatches() : [[text]]) {
+    const batches = text === undefined ? answerBatches(lines(), (line) => inputIds(model, line).length) : [[text]];
+    for await (const texts of batches) {
       const answers = await answer(model, texts, settings, { signal });
       answers.forEach((each, i) => {
         for (const line of answerLines(texts[i] as string, each, options)) console.log(line);
@@ -38,15 +37,8 @@ export async function generateCommand(
   }
 }
 
-async function* lineBatches(): AsyncGenerator<readonly string[]> {
-  let texts: string[] = [];
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    texts.push(line);
-    if (texts.length < BATCH) continue;
-    yield texts;
-    texts = [];
-  }
-  if (texts.length > 0) yield texts;
+function lines(): AsyncIterable<string> {
+  return createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 /** Answers as they are typed; Ctrl-C stops an answer, or ends, as Ctrl-D does. */

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { ImportSettings, Pipeline } from '@exmix/cards/pipeline-schema';
 import { InputError } from '@exmix/errors/input-error';
@@ -7,9 +7,10 @@ import type { RunEvent } from '@exmix/stage-kit/run-event';
 import { runPipeline } from '@exmix/stage-kit/run-pipeline';
 import { STAGE_NAMES } from '@exmix/stage-kit/stage-name';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
+import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import { planImport } from '@exmix/train/plan-import';
 import { drawEvents } from './draw-events.js';
-import { importFolder, importNamed } from './imported-models.js';
+import { importFolder, importNamed, lockFolderBefore } from './imported-models.js';
 import { onInterrupt } from './on-interrupt.js';
 import { openStore } from './open-store.js';
 import { terminalOf } from './paint.js';
@@ -41,8 +42,8 @@ export async function importCommand(source: string, options: ImportOptions): Pro
   // A link stands for the folder, so that no path of this machine gets into a key.
   const link = join(folder, name);
   await rm(link, { force: true });
-  // Another import asks again which commit a branch is; a pipeline has a lock of its own.
-  await rm(join(folder, LOCK_NAME), { force: true });
+  const standing = await importNamed(state, name);
+  await setLockAside(state, name, standing !== undefined);
   if ('folder' in given) await symlink(given.folder, link, 'dir');
 
   const { json = false } = options;
@@ -76,9 +77,15 @@ export async function importCommand(source: string, options: ImportOptions): Pro
     interrupt.release();
     await rm(link, { force: true });
   }
-  if (interrupt.signal.aborted) return 130;
   const ref = await importNamed(state, name);
-  if (failure !== undefined || ref === undefined) return 1;
+  const isInterrupted = interrupt.signal.aborted;
+  if (isInterrupted || failure !== undefined || ref === undefined) {
+    // The model that had the name still has it.
+    if (standing !== undefined) await RefFolder.of(folder).write(standing);
+    await takeLockBack(state, name);
+    return isInterrupted ? 130 : 1;
+  }
+  await rm(lockFolderBefore(state, name), { recursive: true, force: true });
   const artifact = await StoredArtifact.open(store, ref.artifact);
   const { parameters, rows, pieces } = artifact.manifest.summary as Record<string, number>;
   const milliseconds = Math.round(performance.now() - start);
@@ -93,6 +100,32 @@ export async function importCommand(source: string, options: ImportOptions): Pro
     write(`To start a phase from it, in a pipeline.json:\n\n${JSON.stringify(use, null, 2)}\n`);
   }
   return 0;
+}
+
+/**
+ * Another import asks again which commit a branch is (a pipeline has a lock of its own); until it has succeeded, the lock
+ * of the model that stands says where that one came from.
+ */
+async function setLockAside(state: string, name: string, stands: boolean): Promise<void> {
+  const lock = join(importFolder(state, name), LOCK_NAME);
+  const before = lockFolderBefore(state, name);
+  // One that is there already is of the model that stands: an import was killed since.
+  const isKept = (await stat(join(before, LOCK_NAME)).catch(() => undefined)) !== undefined;
+  if (!stands || isKept) return rm(lock, { force: true });
+  await mkdir(before, { recursive: true });
+  await renameIfThere(lock, join(before, LOCK_NAME));
+}
+
+async function takeLockBack(state: string, name: string): Promise<void> {
+  const before = lockFolderBefore(state, name);
+  await renameIfThere(join(before, LOCK_NAME), join(importFolder(state, name), LOCK_NAME));
+  await rm(before, { recursive: true, force: true });
+}
+
+async function renameIfThere(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 interface Identified {

@@ -70,6 +70,9 @@ async function replayOnce(name: string, phase: string, options: ReplayCommandOpt
     if (options.json === true) console.log(JSON.stringify(asJson(replayed, training, decode)));
     else draw(replayed, training, decode, options.examples);
     return 0;
+  } catch (error) {
+    if (interrupt.signal.aborted) return 130;
+    throw error;
   } finally {
     interrupt.release();
     await close();

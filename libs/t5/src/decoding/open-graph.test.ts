@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { totalmem } from 'node:os';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { processEngine } from '@exmix/tensors/process-engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { runOpenGraph } from './open-graph.js';
@@ -65,6 +69,30 @@ test('one graph serves every size, also none, with the results of the ops', asyn
   });
   assert.equal(loaded, 1);
   assert.equal(tf.memory().numTensors, before);
+});
+
+const roomy = totalmem() > 12 * 2 ** 30;
+
+test('on WebAssembly tensors that do not fit are told with what helps decoding', {
+  skip: !roomy && 'needs 4 GiB of memory',
+}, async () => {
+  const code = `
+      import { processEngine } from '@exmix/tensors/process-engine';
+      import * as tf from '@tensorflow/tfjs-core';
+      import { runOpenGraph } from ${JSON.stringify(new URL('./open-graph.js', import.meta.url).href)};
+      const engine = await processEngine();
+      const work = () => Array.from({ length: 20 }, () => tf.fill([2 ** 26], 1).add(1));
+      try {
+        runOpenGraph({ engine }, 'large', work, []);
+      } catch ({ code, message }) {
+        console.log(JSON.stringify({ code, message }));
+      }`;
+  const env = { ...process.env, EXMIX_ENGINE: 'wasm' };
+  const cwd = fileURLToPath(new URL('.', import.meta.url));
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env, cwd });
+  const { code: thrown, message } = JSON.parse((await run).stdout);
+  assert.equal(thrown, 'wasm-memory', message);
+  assert.match(message, /4 GiB.*fewer rows at a time/);
 });
 
 test('another key is another graph', async (context) => {

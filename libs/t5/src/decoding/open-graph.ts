@@ -1,5 +1,6 @@
 import type { Engine } from '@exmix/tensors/engine';
 import { RecordedFunction } from '@exmix/tensors/recorded-function';
+import { withinWasmMemory } from '@exmix/tensors/wasm-memory';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** An input of a graph whose axes of size `-1` differ from call to call. */
@@ -7,6 +8,8 @@ export interface OpenInput {
   readonly tensor: tf.Tensor;
   readonly shape: readonly number[];
 }
+
+const SMALLER = 'fewer rows at a time ("batchRows"), fewer beams, shorter inputs';
 
 /** Graphs hold no weights, so all models of one configuration share them for as long as the engine lives. */
 const graphs = new WeakMap<Engine, Map<string, RecordedFunction>>();
@@ -17,6 +20,7 @@ const graphs = new WeakMap<Engine, Map<string, RecordedFunction>>();
  *
  * @param key names the function and all that it reads besides its inputs
  * @returns the outputs, which are the caller's
+ * @throws InputError `wasm-memory`
  */
 export function runOpenGraph(
   { engine, opByOp }: { engine: Engine; opByOp?: boolean | undefined },
@@ -26,7 +30,8 @@ export function runOpenGraph(
 ): tf.Tensor[] {
   const tidied = (given: readonly tf.Tensor[]) => tf.tidy(() => work(given));
   const tensors = inputs.map(({ tensor }) => tensor);
-  if (engine.native === undefined || opByOp) return tidied(tensors);
+  if (engine.native === undefined) return withinWasmMemory(() => tidied(tensors), SMALLER);
+  if (opByOp) return tidied(tensors);
   let ofEngine = graphs.get(engine);
   if (ofEngine === undefined) {
     ofEngine = new Map();

@@ -3,7 +3,7 @@ import { InputError } from '@exmix/errors/input-error';
 import { LockFile } from '@exmix/stage-kit/lock-file';
 import { findPhase } from '../find-phase.js';
 import { findPipeline, pipelineFolders } from '../find-pipeline.js';
-import { importFolder, importNamed } from '../imported-models.js';
+import { importFolder, importNamed, lockFolderBefore } from '../imported-models.js';
 import { onInterrupt } from '../on-interrupt.js';
 import { openStore } from '../open-store.js';
 import { type Paint, paintWith, terminalOf } from '../paint.js';
@@ -60,8 +60,10 @@ async function find(
   if (slash < 0) {
     const state = stateFolder(location);
     const ref = await importNamed(state, model);
-    if (ref !== undefined)
-      return { digest: ref.artifact.sha256, key: ref.key, locks: [new LockFile(importFolder(state, model)), ...all] };
+    if (ref !== undefined) {
+      const own = [importFolder(state, model), lockFolderBefore(state, model)].map((folder) => new LockFile(folder));
+      return { digest: ref.artifact.sha256, key: ref.key, locks: [...own, ...all] };
+    }
     throw new InputError(
       'unknown-model',
       `${model} is no imported model; others are <pipeline>/<phase>, or the digest of an artifact`,

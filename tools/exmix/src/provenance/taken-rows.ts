@@ -3,7 +3,9 @@ import { readParquetInfo } from '@exmix/parquet/read-parquet-info';
 import { readRows } from '@exmix/parquet/read-rows';
 import type { Artifact } from '@exmix/stage-kit/artifact';
 import type { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
-import { openBatchStream } from '@exmix/train/open-batch-stream';
+import { batchShapes } from '@exmix/train/batch-shapes';
+import type { TaskUse } from '@exmix/train/batch-stream';
+import { type FedTask, openBatchStream } from '@exmix/train/open-batch-stream';
 import type { PhaseData } from '@exmix/train/phase-tasks';
 import type { ShardProvenance } from './provenance.js';
 import { rowRanges } from './row-ranges.js';
@@ -11,32 +13,60 @@ import { rowRanges } from './row-ranges.js';
 /** A mark for each of some numbered things; memory is a byte each. */
 export type Marks = Uint8Array;
 
+/** Whether a phase's batches have several shapes: then it takes examples by windows, and in each by length. */
+export function takesByWindows({ phase }: PhaseData['config']): boolean {
+  return batchShapes(phase).length > 1;
+}
+
 /**
  * Which drawn rows a phase took of its tasks. The order of takes follows from the phase's seed, so that it is worked out
  * again and not kept anywhere.
  *
- * @param taken examples taken, by task
- * @returns for each task of supervised rows a mark for each drawn row
+ * @param data by windows the tokens of all tasks that the phase took examples of: a window depends on all of them
+ * @param uses what was taken, by task, in the phase's order; by windows with `windowStart`
+ * @returns for each task of `data` a mark for each drawn row, or chunk of prose; undefined where what is taken by windows
+ * now does not come to these uses
  */
 export async function takenRows(
   store: ArtifactStore,
   data: PhaseData,
-  taken: ReadonlyMap<string, number>,
-): Promise<ReadonlyMap<string, Marks>> {
-  const { tasks, rowOf, close } = await openBatchStream(store, data);
+  uses: ReadonlyMap<string, TaskUse>,
+): Promise<ReadonlyMap<string, Marks> | undefined> {
+  const byWindows = takesByWindows(data.config);
+  const start = [...uses.values()].map(({ windowStart = 0 }) => ({ ...NOTHING, examples: windowStart, windowStart }));
+  const { tasks, stream, rowOf, close } = await openBatchStream(store, data, byWindows ? start : undefined);
   try {
-    return new Map(
-      tasks.map(({ task, count }, index) => {
-        const marks = new Uint8Array(count);
-        const takes = taken.get(task) ?? 0;
-        if (takes >= count) marks.fill(1);
-        else for (let take = 0; take < takes; take++) marks[rowOf(index, take)] = 1;
-        return [task, marks] as const;
-      }),
-    );
+    const marks = tasks.map(({ count }) => new Uint8Array(count));
+    const mark = (task: number, take: number): void => {
+      (marks[task] as Marks)[rowOf(task, take)] = 1;
+    };
+    const useOf = ({ task }: FedTask): TaskUse => uses.get(task) ?? NOTHING;
+    for (const [index, task] of tasks.entries()) {
+      const { examples, windowStart = 0 } = useOf(task);
+      const before = byWindows ? windowStart : examples;
+      if (before >= task.count) marks[index]?.fill(1);
+      else for (let take = 0; take < before; take++) mark(index, take);
+    }
+    if (byWindows && stream !== undefined) {
+      const last = sum(uses.values());
+      while (sum(stream.use) < last) {
+        await stream.next();
+        for (const { task, take } of stream.given) mark(task, take);
+      }
+      if (!tasks.every((task, index) => stream.use[index]?.examples === useOf(task).examples)) return undefined;
+    }
+    return new Map(tasks.map(({ task }, index) => [task, marks[index] as Marks]));
   } finally {
     await close();
   }
+}
+
+const NOTHING: TaskUse = { examples: 0, truncatedInputs: 0, truncatedTargets: 0 };
+
+function sum(uses: Iterable<TaskUse>): number {
+  let total = 0;
+  for (const { examples } of uses) total += examples;
+  return total;
 }
 
 /**

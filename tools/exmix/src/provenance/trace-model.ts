@@ -7,12 +7,13 @@ import type { Action } from '@exmix/stage-kit/action';
 import type { LockFile } from '@exmix/stage-kit/lock-file';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { ActionIndex, type MadeAction } from '@exmix/store-care/action-index';
+import type { TaskUse } from '@exmix/train/batch-stream';
 import type { DataUse } from '@exmix/train/data-use';
 import { type PhaseConfig, tokensInput } from '@exmix/train/phase-config';
 import { readModel } from '@exmix/vocabulary/read-model';
 import type { BaseProvenance, PhaseProvenance, Provenance, SourceProvenance, TaskProvenance } from './provenance.js';
 import { sourceProvenance } from './source-provenance.js';
-import { type Marks, takenRecords, takenRows } from './taken-rows.js';
+import { type Marks, takenRecords, takenRows, takesByWindows } from './taken-rows.js';
 
 export interface TraceOptions {
   /** Steps of the last phase; default: those after which its model was. */
@@ -21,6 +22,21 @@ export interface TraceOptions {
   readonly key?: string;
   readonly locks: readonly LockFile[];
   readonly signal: AbortSignal;
+}
+
+const GONE = 'its data are gone from the store';
+
+/** By task, in the phase's order. */
+type Uses = ReadonlyMap<string, TaskUse>;
+
+interface TakenRows {
+  readonly prose: ReadonlySet<string>;
+  /** Tasks whose every row was taken. */
+  readonly all: ReadonlySet<string>;
+  /** Of drawn rows, by task, where they could be worked out. */
+  readonly marks: ReadonlyMap<string, Marks>;
+  /** Why they could not. */
+  readonly unknown?: string;
 }
 
 const ROWS_IN_CARD: SourceProvenance = { kind: 'card', name: 'rows in the card', files: [] };
@@ -85,12 +101,12 @@ export class ModelTracer {
   private async phase({ action, record }: MadeAction, wanted: number | undefined): Promise<PhaseProvenance> {
     const artifact = await StoredArtifact.open(this.store, record.artifact);
     const data = (await artifact.json('data.json')) as unknown as DataUse;
-    const { step, taken } = await this.takenUntil(artifact, action, data, wanted);
-    const supervised = await this.supervised(action, data, taken);
+    const { step, uses } = await this.usesUntil(artifact, action, data, wanted);
+    const rows = await this.rows(action, data, uses);
     const tasks: TaskProvenance[] = [];
     for (const { task, perEpoch } of data.tasks) {
-      const uses = taken.get(task) ?? 0;
-      if (uses > 0) tasks.push(await this.task(action, { task, perEpoch, taken: uses }, supervised));
+      const taken = uses.get(task)?.examples ?? 0;
+      if (taken > 0) tasks.push(await this.task(action, { task, perEpoch, taken }, rows));
     }
     const vocabulary = await this.vocabulary(action);
     return {
@@ -103,21 +119,22 @@ export class ModelTracer {
     };
   }
 
-  /** Examples that were taken of each task until a step. */
-  private async takenUntil(
+  /** What was taken of each task until a step. */
+  private async usesUntil(
     artifact: StoredArtifact,
     { unit, config }: Action,
     data: DataUse,
     wanted: number | undefined,
-  ): Promise<{ step: number; taken: ReadonlyMap<string, number> }> {
+  ): Promise<{ step: number; uses: Uses }> {
     const { steps } = (config as unknown as PhaseConfig).phase;
     const step = wanted ?? data.selected?.step ?? steps;
-    if (step === steps) return { step, taken: new Map(data.tasks.map(({ task, examples }) => [task, examples])) };
+    const whole = new Map(data.tasks.map((each) => [each.task, each]));
+    if (step === steps) return { step, uses: whole };
     for (const name of artifact.list('checkpoints/')) {
       if (!name.endsWith('/position.json')) continue;
-      const position = (await artifact.json(name)) as unknown as { step: number; use: { examples: number }[] };
+      const position = (await artifact.json(name)) as unknown as { step: number; use: TaskUse[] };
       if (position.step === step)
-        return { step, taken: new Map(data.tasks.map(({ task }, i) => [task, position.use[i]?.examples ?? 0])) };
+        return { step, uses: new Map(data.tasks.map(({ task }, i) => [task, position.use[i] as TaskUse])) };
     }
     const kept = [...(data.kept ?? []).map((each) => each.step), steps];
     if (wanted !== undefined)
@@ -128,40 +145,52 @@ export class ModelTracer {
     this.notes.push(
       `what ${unit} took until step ${step}, of which its model is: counts and rows are of step ${steps}`,
     );
-    return { step, taken: new Map(data.tasks.map(({ task, examples }) => [task, examples])) };
+    return { step, uses: whole };
   }
 
-  /** Marks of drawn rows, by supervised task; without those whose every row was taken. */
-  private async supervised(
-    { inputs, config, seed, unit }: Action,
-    data: DataUse,
-    taken: ReadonlyMap<string, number>,
-  ): Promise<{ readonly prose: ReadonlySet<string>; readonly marks: ReadonlyMap<string, Marks> }> {
+  private async rows({ inputs, config, seed, unit }: Action, data: DataUse, uses: Uses): Promise<TakenRows> {
+    const phaseConfig = config as unknown as PhaseConfig;
+    const byWindows = takesByWindows(phaseConfig);
+    /** By windows only what was taken before the last one is for certain the first of the order. */
+    const all = new Set(
+      data.tasks.flatMap(({ task, perEpoch }) => {
+        const { examples = 0, windowStart = 0 } = uses.get(task) ?? {};
+        return (byWindows ? windowStart : examples) >= perEpoch ? [task] : [];
+      }),
+    );
     const made = await this.made(inputs.mixture, 'sample');
     const mixture = made && (await this.json<MixtureFile>(made.record, 'mixture.json'));
     if (mixture === undefined) {
       this.notes.push(`which rows ${unit} took: its mixture is gone from the store`);
-      return { prose: new Set(), marks: new Map() };
+      return { prose: new Set(), all, marks: new Map() };
     }
     const prose = new Set(mixture.tasks.flatMap(({ task, role }) => (role === 'self-supervised' ? [task] : [])));
+    const known = { prose, all, marks: new Map<string, Marks>() };
+    const asked = data.tasks.filter(({ task }) => !prose.has(task) && !all.has(task));
+    if (asked.every(({ task }) => (uses.get(task)?.examples ?? 0) === 0)) return known;
+    if (byWindows && [...uses.values()].some(({ windowStart }) => windowStart === undefined)) {
+      return { ...known, unknown: `${unit} has buckets, and was trained before phases noted their windows` };
+    }
     const tokens: Record<string, StoredArtifact['manifest']['files']> = {};
-    for (const { task, perEpoch } of data.tasks) {
-      if (prose.has(task) || (taken.get(task) ?? 0) >= perEpoch) continue;
+    for (const { task } of byWindows ? data.tasks : asked) {
       const opened = await this.open((await this.made(inputs[tokensInput(task)], 'tokenize'))?.record);
       if (opened !== undefined) tokens[task] = opened.manifest.files;
+      else if (byWindows)
+        return { ...known, unknown: `${unit} has buckets, and the tokens of ${task} are gone from the store` };
     }
     const pieces = await this.pieces(inputs.vocabulary);
-    if (Object.keys(tokens).length === 0 || pieces === undefined) return { prose, marks: new Map() };
-    const phaseConfig = config as unknown as PhaseConfig;
+    if (Object.keys(tokens).length === 0 || pieces === undefined) return known;
     const vocabularySize = pieces + phaseConfig.extraIds;
     const phaseData = { mixture, tokens, split: 'train', config: phaseConfig, vocabularySize, seed } as const;
-    return { prose, marks: await takenRows(this.store, phaseData, taken) };
+    const marks = await takenRows(this.store, phaseData, uses);
+    if (marks !== undefined) return { prose, all, marks };
+    return { ...known, unknown: `${unit} has buckets, and the code of now makes other batches of them` };
   }
 
   private async task(
     { inputs }: Action,
     use: { readonly task: string; readonly perEpoch: number; readonly taken: number },
-    { prose, marks }: { readonly prose: ReadonlySet<string>; readonly marks: ReadonlyMap<string, Marks> },
+    { prose, all, marks, unknown = GONE }: TakenRows,
   ): Promise<TaskProvenance> {
     const { task, perEpoch, taken } = use;
     const of = prose.has(task) ? 'chunks of prose' : 'rows';
@@ -178,15 +207,18 @@ export class ModelTracer {
     const read = await sourceProvenance(ingested.action, this.options.locks);
     const sources = read.length > 0 ? read : [ROWS_IN_CARD];
     const [rows, records] = await Promise.all([this.open(drawn?.record), this.open(ingested.record)]);
-    const all = of === 'chunks of prose' || taken >= perEpoch;
+    const isWhole = of === 'chunks of prose' || all.has(task);
     const own = marks.get(task);
-    const known = rows !== undefined && records !== undefined && (all || own !== undefined);
-    if (!known) this.notes.push(`which rows of ${task} were taken: its data are gone from the store`);
+    const known = rows !== undefined && records !== undefined && (isWhole || own !== undefined);
+    if (!known) {
+      const why = rows === undefined || records === undefined ? GONE : unknown;
+      this.notes.push(`which rows of ${task} were taken: ${why}`);
+    }
     return {
       ...facts,
       ...(licence !== undefined && { licence }),
       sources,
-      records: known ? await takenRecords(rows, records, all ? undefined : own, this.options.signal) : [],
+      records: known ? await takenRecords(rows, records, isWhole ? undefined : own, this.options.signal) : [],
     };
   }
 

@@ -134,6 +134,7 @@ describe('the server of exmix serve', { timeout: 120_000 }, () => {
     const cases: [string, () => Promise<Said>, number, RegExp][] = [
       ['a path', () => get('/nothing'), 404, /nothing/],
       ['a task', () => get('/tasks/prose'), 404, /prose/],
+      ['a task that is no text', () => get('/tasks/%zz'), 400, /%zz is not percent-encoded/],
       ['an example', () => get('/tasks/colour?row=2'), 404, /0 to 1/],
       ['a row', () => get('/tasks/colour?row=x'), 400, /whole number/],
       ['a method', () => get('/generate'), 405, /POST/],

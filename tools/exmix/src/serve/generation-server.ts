@@ -65,8 +65,7 @@ async function route(
   const handlers: Readonly<Record<string, () => Promise<void>>> | undefined =
     task !== undefined
       ? {
-          GET: async () =>
-            sendJson(response, 200, await formOf(served, decodeURIComponent(task), searchParams.get('row'))),
+          GET: async () => sendJson(response, 200, await formOf(served, decoded(task), searchParams.get('row'))),
         }
       : {
           '/': { GET: async () => sendPage(response) },
@@ -82,6 +81,14 @@ async function route(
     throw new HttpError(405, 'method', `${pathname} takes ${allow}`, { allow });
   }
   await handler();
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new HttpError(400, 'bad-request', `${part} is not percent-encoded UTF-8`);
+  }
 }
 
 function refuseStrangers({ headers }: IncomingMessage): void {
