@@ -9,12 +9,14 @@ import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { FolderStore } from '@exmix/artifact-store/folder-store';
 import { holdStore } from '@exmix/artifact-store/hold-store';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
+import { StoreError } from '@exmix/artifact-store/store-error';
 import { SweepWatch } from '@exmix/artifact-store/sweep-watch';
 import { canonicalJson } from '@exmix/stage-kit/canonical-json';
 import { codeNote } from '@exmix/stage-kit/code-notes';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { collectGarbage, type GcOptions, type GcReport } from './collect-garbage.js';
 import { giveBack } from './give-back.js';
+import { verifyStore } from './verify-store.js';
 
 const FOREVER = new AbortController().signal;
 let folder: string;
@@ -76,6 +78,21 @@ function stoppedAfter(store: FolderStore, operations: number): ArtifactStore {
   });
 }
 
+/** A store whose blobs cannot be asked for: the disk of the folder in front of a bucket is full, say. */
+function troubled(store: FolderStore, sha256: string): ArtifactStore {
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'openBlob')
+        return async (id: BlobId) => {
+          if (id.sha256 === sha256) throw new StoreError('disk-full', 'no space left');
+          return target.openBlob(id);
+        };
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
 describe('collectGarbage', () => {
   it('removes results without roots and the blobs that only they have', async () => {
     const shared = await file('shared');
@@ -103,6 +120,45 @@ describe('collectGarbage', () => {
     assert.equal(await store.readResult(other.key), undefined);
   });
 
+  it('takes nothing where the store cannot say what a result has', async () => {
+    const own = await file('own');
+    const kept = await result('kept', { own });
+    const pinned = await result('pinned', { own }, { input: kept.artifact.sha256 });
+    for (const [id, roots] of [
+      [kept.artifact, { keys: new Set([kept.key]), pinned: new Set<string>() }],
+      [pinned.action, { keys: new Set<string>(), pinned: new Set([pinned.key]) }],
+    ] as const) {
+      const run = collect([], { roots: async () => roots }, troubled(store, id.sha256));
+      await assert.rejects(run, { name: 'StoreError', code: 'disk-full' });
+      assert.ok(await store.readResult(kept.key));
+      assert.equal(await store.checkBlob(own), 'present');
+    }
+    const verify = verifyStore(troubled(store, kept.artifact.sha256), { repair: true, atOnce: 2 });
+    await assert.rejects(verify, { code: 'disk-full' });
+    const other = verifyStore(troubled(store, kept.action.sha256), { repair: true, atOnce: 2 });
+    await assert.rejects(other, { code: 'disk-full' });
+    assert.ok(await store.readResult(kept.key));
+  });
+
+  it('asks for no manifest that the record has', async () => {
+    const own = await file('own');
+    const manifest = StoredArtifact.manifestText({ own }, 'kept');
+    const bare = await result('kept', { own });
+    await store.retractResult(bare);
+    const kept = await store.publishResult({ ...bare, manifest });
+    await collect([kept], {}, troubled(store, kept.artifact.sha256));
+    assert.equal(await store.checkBlob(own), 'present');
+  });
+
+  it('says which pinned result has lost its action, and takes nothing', async () => {
+    const first = await result('first', { a: await file('a') });
+    const second = await result('second', { b: await file('b') }, { input: first.artifact.sha256 });
+    await store.removeBlob(second.action);
+    const run = collect([], { roots: async () => ({ keys: new Set(), pinned: new Set([second.key]) }) });
+    await assert.rejects(run, { name: 'InputError', code: 'damaged-pin', message: new RegExp(second.key) });
+    assert.ok(await store.readResult(first.key));
+  });
+
   it('lets blobs wait for a run that holds the store, and a result that it found come back', async () => {
     const own = await file('found by a run');
     const found = await result('found', { own });
@@ -118,6 +174,31 @@ describe('collectGarbage', () => {
     assert.deepEqual(await store.readResult(found.key), found);
     assert.equal(await store.checkBlob(own), 'present');
     assert.equal(await store.checkBlob(lost.artifact), 'missing');
+  });
+
+  it('keeps what was pinned while it set results aside, with what it was made from', async () => {
+    const first = await result('first', { a: await file('a') });
+    const second = await result('second', { b: await file('b') }, { input: first.artifact.sha256 });
+    let looks = 0;
+    const roots = async () => ({
+      keys: new Set([second.key]),
+      // Pinned after the plan was made.
+      pinned: new Set(++looks > 1 ? [second.key] : []),
+    });
+    assert.equal((await collect([], { roots })).restored, 0);
+    assert.deepEqual(await store.readResult(first.key), first);
+  });
+
+  it('gives back what a result was made from that was pinned while blobs waited', async () => {
+    const first = await result('first', { a: await file('a') });
+    const second = await result('second', { b: await file('b') }, { input: first.artifact.sha256 });
+    const hold = await holdStore(store, FOREVER);
+    await collect([second]);
+    assert.equal(await store.readResult(first.key), undefined);
+    await hold.release();
+    const pinned = async () => ({ keys: new Set<string>(), pinned: new Set([second.key]) });
+    assert.equal((await collect([], { roots: pinned })).restored, 1);
+    assert.deepEqual(await store.readResult(first.key), first);
   });
 
   it('gives back itself what roots stand for by then', async () => {
@@ -222,6 +303,26 @@ describe('collectGarbage', () => {
     }
     test.diagnostic(`stopped at ${stops} places`);
     assert.ok(stops > 20);
+  });
+
+  it('takes over from one on another machine that was killed, and from none that lives', async () => {
+    const lost = await result('lost', { own: await file('own') });
+    const note = (beat: number) => `${JSON.stringify({ host: 'elsewhere', pid: 1, holder: 'x', beat })}\n`;
+    let beats = 0;
+    await store.writeNote('leases/gc', note(beats));
+    const living = setInterval(() => void store.writeNote('leases/gc', note(++beats)), 100);
+    const busy = collect([], { leaseMilliseconds: 1000 });
+    await assert.rejects(busy, { name: 'GcBusyError', message: 'process 1 on elsewhere cleans this store up now' });
+    const abort = new AbortController();
+    const interrupted = collect([], { leaseMilliseconds: 1000, signal: abort.signal });
+    await setTimeout(200);
+    abort.abort();
+    await assert.rejects(interrupted, { name: 'AbortError' });
+    clearInterval(living);
+    await setTimeout(100);
+    await collect([], { leaseMilliseconds: 500 });
+    assert.equal(await store.readResult(lost.key), undefined);
+    assert.equal(await store.readNote('leases/gc'), undefined);
   });
 
   it('of two at once one works and the other says who', async () => {

@@ -1,8 +1,7 @@
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
-import type { Action } from '@exmix/stage-kit/action';
-import { readAction } from '@exmix/stage-kit/build-unit';
+import { actionOfResult } from './action-of-result.js';
 import { blobsOf, manifestOf } from './manifest-files.js';
 import { parallelMap } from './parallel-map.js';
 
@@ -108,7 +107,7 @@ async function lookAt(
 ): Promise<Omit<BadResult, 'key'>> {
   const problems: string[] = [];
   if (record.action.sha256 !== record.key) problems.push('its key is not the digest of its action');
-  const action = await readAction(store, record.action).catch((): Action | undefined => undefined);
+  const action = await actionOfResult(store, record);
   // A good copy in front of a bucket does not make the bucket's good.
   if (action === undefined || !(await isGood(record.action))) problems.push('its action is missing or bad');
   const manifest = await manifestOf(store, record.artifact);
