@@ -167,7 +167,7 @@ describe('collectGarbage', () => {
     assert.equal((await collect([])).waitsFor.length, 1);
     assert.equal(await store.readResult(found.key), undefined);
     assert.equal(await store.checkBlob(own), 'present');
-    assert.equal(await giveBack(store, new Set([found.key])), 1);
+    assert.equal(await giveBack(store, new Map([[found.key, found.artifact.sha256]]), undefined), 1);
     assert.deepEqual(await store.readResult(found.key), found);
     await hold.release();
     assert.deepEqual((await collect([found])).waitsFor, []);

@@ -4,6 +4,7 @@ import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { LEASE_MILLISECONDS, type Lease, Leases } from '@exmix/artifact-store/leases';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
+import type { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
 import { GC_EPOCH, GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
 import { codeNote } from '@exmix/stage-kit/code-notes';
 import { actionOfResult } from './action-of-result.js';
@@ -33,6 +34,8 @@ export interface GcOptions {
   readonly waitMilliseconds: number;
   /** How long a clean-up elsewhere that says nothing is waited for before its lease is taken. */
   readonly leaseMilliseconds?: number;
+  /** Whose results come back after they were set aside, where keys are used. */
+  readonly trust?: ResultTrust;
   readonly signal?: AbortSignal;
   readonly onProgress?: (text: string) => void;
 }
@@ -214,11 +217,12 @@ class Collector {
     const { store, options } = this;
     const { records } = await asideRecords(store);
     const all = new Map([...records.map((record) => [record.key, record] as const), ...(await this.records())]);
-    const marked = await markResults(store, all.values(), await options.roots());
-    return restoreResults(
-      store,
-      records.filter(({ key }) => marked.has(key)),
-    );
+    const roots = await options.roots();
+    const marked = await markResults(store, all.values(), roots);
+    const wanted = records.filter(({ key, artifact: { sha256 } }) => {
+      return marked.has(key) && (roots.artifacts?.get(key) ?? sha256) === sha256;
+    });
+    return restoreResults(store, wanted, options.trust);
   }
 
   private async sweepBlobs(): Promise<{ blobs: number; bytes: number }> {

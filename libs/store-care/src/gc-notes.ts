@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { HoldText } from '@exmix/artifact-store/hold-store';
 import { HOLD_BEAT_MILLISECONDS } from '@exmix/artifact-store/hold-store';
+import { parseResult } from '@exmix/artifact-store/result-json';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
 import type { StoreNotes } from '@exmix/artifact-store/store-notes';
 import { isAlive } from '@exmix/errors/is-alive';
@@ -68,7 +69,10 @@ export async function writeState(notes: StoreNotes, state: Omit<GcState, 'format
   await notes.writeNote(GC_STATE, `${JSON.stringify({ format: 'exmix-gc/1', ...state } satisfies GcState)}\n`);
 }
 
-/** The records that were set aside, and the notes that they stand in. */
+/**
+ * The records that were set aside, and the notes that they stand in. What is no whole record of its key and its action is
+ * left out: anybody who may write notes wrote it.
+ */
 export async function asideRecords(
   notes: StoreNotes,
 ): Promise<{ readonly records: readonly ResultRecord[]; readonly names: readonly string[] }> {
@@ -76,7 +80,11 @@ export async function asideRecords(
   const names: string[] = [];
   for await (const { name } of notes.listNotes(GC_ASIDE)) {
     names.push(name);
-    records.push(...(parse<ResultRecord[]>(await notes.readNote(name)) ?? []));
+    const listed = parse<unknown>(await notes.readNote(name));
+    for (const each of Array.isArray(listed) ? (listed as (ResultRecord | null)[]) : []) {
+      const record = parseResult(JSON.stringify(each), String(each?.key));
+      if (record !== undefined && record.action.sha256 === record.key) records.push(record);
+    }
   }
   return { records, names };
 }

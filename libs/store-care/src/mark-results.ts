@@ -9,6 +9,8 @@ export interface Roots {
   readonly keys: ReadonlySet<string>;
   /** Pinned results, with all that they were made from. */
   readonly pinned: ReadonlySet<string>;
+  /** Digests of the artifacts that keys stand for, where that is known: a record of another one does not come back. */
+  readonly artifacts?: ReadonlyMap<string, string>;
 }
 
 /**
