@@ -102,8 +102,11 @@ export function runPipeline(request: RunRequest): Observable<RunEvent> {
         void threads.close();
         const release = async () => {
           const hold = await held;
-          await request.onRelease?.();
-          await hold.release();
+          try {
+            await request.onRelease?.();
+          } finally {
+            await hold.release(); // else a clean-up waits for a process that goes on with other things
+          }
         };
         void release().catch(() => undefined);
       }),
