@@ -324,7 +324,7 @@ class Collector {
   private async newRecords(known: ReadonlyMap<string, ResultRecord>): Promise<Map<string, ResultRecord>> {
     const found = new Map<string, ResultRecord>();
     for await (const key of this.store.listResultKeys()) {
-      const record = known.has(key) ? undefined : await this.store.readResult(key);
+      const record = known.has(key) ? undefined : await this.store.readResult(key, { standing: true });
       if (record !== undefined) found.set(key, record);
     }
     return found;
