@@ -93,6 +93,24 @@ function troubled(store: FolderStore, sha256: string): ArtifactStore {
   });
 }
 
+/** A store in which something happens when a clean-up has seen which results and blobs there are, and removes none yet. */
+function beforeSweep(happen: () => Promise<void>): ArtifactStore {
+  let listings = 0;
+  return new Proxy(store, {
+    get(target, name) {
+      if (name !== 'listBlobs') {
+        const value = Reflect.get(target, name, target) as unknown;
+        return typeof value === 'function' ? value.bind(target) : value;
+      }
+      return async function* () {
+        yield* target.listBlobs();
+        // The first listing foresees, the second is of what will be removed.
+        if (++listings === 2) await happen();
+      };
+    },
+  });
+}
+
 describe('collectGarbage', () => {
   it('removes results without roots and the blobs that only they have', async () => {
     const shared = await file('shared');
@@ -214,33 +232,39 @@ describe('collectGarbage', () => {
     const blob = await file('nothing has this');
     await setTimeout(20);
     const watch = await SweepWatch.begin(store);
-    assert.deepEqual(await watch.lostOf([blob]), []);
+    assert.deepEqual(await watch.lostOf(blob.sha256, [blob]), []);
     assert.equal((await collect([])).blobs, 1);
-    assert.deepEqual(await watch.lostOf([blob]), [blob]);
-    assert.deepEqual(await (await SweepWatch.begin(store)).lostOf([blob]), []);
+    assert.deepEqual(await watch.lostOf(blob.sha256, [blob]), [blob]);
+    assert.deepEqual(await (await SweepWatch.begin(store)).lostOf(blob.sha256, [blob]), []);
   });
 
   it('spares the blobs of a result that was published after it had looked', async () => {
     const blob = await file('nothing has this yet');
     let late: ResultRecord | undefined;
-    let listings = 0;
-    const meddled = new Proxy(store, {
-      get(target, name) {
-        if (name !== 'listBlobs') {
-          const value = Reflect.get(target, name, target) as unknown;
-          return typeof value === 'function' ? value.bind(target) : value;
-        }
-        return async function* () {
-          yield* target.listBlobs();
-          // The first listing foresees, the second is of what will be removed.
-          if (++listings === 2) late = await result('late', { blob });
-        };
-      },
+    const meddled = beforeSweep(async () => {
+      late = await result('late', { blob });
     });
     await collect([], { roots: async () => ({ keys: new Set(late ? [late.key] : []), pinned: new Set() }) }, meddled);
     assert.ok(late);
     assert.equal(await store.checkBlob(blob), 'present');
     assert.ok(await store.readResult(late.key));
+  });
+
+  it('spares the blobs of another result that took the place of one that it had seen', async () => {
+    const blob = await file('nothing has this yet');
+    const first = await result('u', { old: await file('old') });
+    let second: ResultRecord | undefined;
+    const meddled = beforeSweep(async () => {
+      const watch = await SweepWatch.begin(store);
+      await store.retractResult(first);
+      second = await result('u', { blob });
+      assert.deepEqual(await watch.lostOf(first.key, [blob]), []);
+    });
+    await collect([first], {}, meddled);
+    assert.notEqual(second?.artifact.sha256, first.artifact.sha256);
+    assert.deepEqual(await store.readResult(first.key), second);
+    assert.equal(await store.checkBlob(blob), 'present');
+    for await (const { name } of store.listNotes('gc/published/')) assert.fail(name);
   });
 
   it('removes notes on code that no action has, once they are a day old', async () => {

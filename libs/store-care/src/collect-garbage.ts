@@ -5,7 +5,7 @@ import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { LEASE_MILLISECONDS, type Lease, Leases } from '@exmix/artifact-store/leases';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
 import type { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
-import { GC_EPOCH, GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
+import { GC_BLOBS, GC_EPOCH, GC_PUBLISHED, GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
 import { codeNote } from '@exmix/stage-kit/code-notes';
 import { actionOfResult } from './action-of-result.js';
 import {
@@ -227,7 +227,7 @@ class Collector {
 
   private async sweepBlobs(): Promise<{ blobs: number; bytes: number }> {
     const { store, options } = this;
-    await this.nextEpoch();
+    await this.nextEpoch(GC_BLOBS);
     const now = await storeClock(store);
     const records = await this.records();
     const reached = await this.reach(records.values());
@@ -261,6 +261,7 @@ class Collector {
       options.onProgress?.(`${start}/${unneeded.length} blobs`);
     }
     await this.endBatches();
+    for await (const { name } of store.listNotes(GC_PUBLISHED)) await store.removeNote(name);
     return sum;
   }
 
@@ -292,9 +293,9 @@ class Collector {
     }
   }
 
-  private async nextEpoch(): Promise<void> {
+  private async nextEpoch(what = ''): Promise<void> {
     const last = Number.parseInt((await this.store.readNote(GC_EPOCH)) ?? '0', 10) || 0;
-    await this.store.writeNote(GC_EPOCH, `${last + 1}\n`);
+    await this.store.writeNote(GC_EPOCH, `${`${last + 1} ${what}`.trim()}\n`);
   }
 
   private async beginBatch(): Promise<void> {
@@ -321,11 +322,15 @@ class Collector {
     return records;
   }
 
+  /** Records that are not among the known ones: under new keys, and others under keys that were published again. */
   private async newRecords(known: ReadonlyMap<string, ResultRecord>): Promise<Map<string, ResultRecord>> {
+    const published = new Set<string>();
+    for await (const { name } of this.store.listNotes(GC_PUBLISHED)) published.add(name.slice(GC_PUBLISHED.length));
     const found = new Map<string, ResultRecord>();
     for await (const key of this.store.listResultKeys()) {
-      const record = known.has(key) ? undefined : await this.store.readResult(key, { standing: true });
-      if (record !== undefined) found.set(key, record);
+      if (known.has(key) && !published.has(key)) continue;
+      const record = await this.store.readResult(key, { standing: true });
+      if (record !== undefined && known.get(key)?.artifact.sha256 !== record.artifact.sha256) found.set(key, record);
     }
     return found;
   }
