@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -284,6 +284,29 @@ describe('collectGarbage', () => {
     await collect([kept]);
     const texts = await Promise.all([used, unused, young].map((name) => store.readNote(name)));
     assert.deepEqual(texts, ['text', undefined, 'text']);
+  });
+
+  it('removes leases of builders that were killed, here at once and elsewhere when they have long been silent', async () => {
+    const lease = (host: string, pid: number) => JSON.stringify({ host, pid, holder: 'x', beat: 0 });
+    const [dead, silent, living, busy] = ['a', 'b', 'c', 'd'].map((digit) => `leases/${digit.repeat(64)}`) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    await store.writeNote(dead, lease(hostname(), 999_999_999));
+    await store.writeNote(silent, lease('elsewhere', 1));
+    await store.writeNote(living, lease('elsewhere', 1));
+    await store.writeNote(busy, lease(hostname(), process.pid));
+    const notes = join(folder, 'notes');
+    for (const name of await readdir(notes, { recursive: true }))
+      if (/leases\/[bd]/.test(name)) await utimes(join(notes, name), 0, 0);
+    await collect([]);
+    const left = await Promise.all([dead, silent, living, busy].map((name) => store.readNote(name)));
+    assert.deepEqual(
+      left.map((text) => text !== undefined),
+      [false, false, true, true],
+    );
   });
 
   it('stopped before any of its operations, loses nothing, and the next one ends its work', async (test) => {

@@ -15,6 +15,7 @@ import {
   type LiveHold,
   liveHolds,
   readState,
+  removeDeadLeases,
   storeClock,
   writeState,
 } from './gc-notes.js';
@@ -187,6 +188,7 @@ class Collector {
     const restored = await this.restore();
     const removed = await this.sweepBlobs();
     await this.removeCodeNotes();
+    await removeDeadLeases(store, await storeClock(store));
     for (const name of (await asideRecords(store)).names) await store.removeNote(name);
     await store.removeNote(GC_STATE);
     return { ...report, ...removed, results: plan?.report.results ?? [], waitsFor: [], restored };

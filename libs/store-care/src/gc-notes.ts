@@ -22,7 +22,7 @@ export const GC_STATE = 'gc/state';
 /** Records of results that were set aside, in notes `gc/aside/<number>`: who needs one after all gets it back. */
 export const GC_ASIDE = 'gc/aside/';
 
-/** A hold counts as a dead one's when it has said nothing for this long, by the store's clock. */
+/** A hold, or a lease, counts as a dead one's when it has said nothing for this long, by the store's clock. */
 const DEAD_MILLISECONDS = 5 * HOLD_BEAT_MILLISECONDS;
 
 export interface LiveHold {
@@ -42,14 +42,30 @@ export async function liveHolds(notes: StoreNotes, now: number): Promise<readonl
   for await (const { name, modified } of notes.listNotes('holds/')) {
     const hold = parse<HoldText>(await notes.readNote(name));
     if (hold === undefined) continue; // released meanwhile
-    const isDead = hold.host === hostname() ? !isAlive(hold.pid) : now - modified > DEAD_MILLISECONDS;
-    if (isDead) await notes.removeNote(name);
+    if (isDead(hold, now - modified)) await notes.removeNote(name);
     else {
       const began = modified - (hold.beat + 1) * HOLD_BEAT_MILLISECONDS;
       live.push({ name, began, who: `process ${hold.pid} on ${hold.host}` });
     }
   }
   return live;
+}
+
+/**
+ * Removes leases of builders that were killed and whose actions nobody has asked for since. A lease only saves work: one
+ * that was taken over just then is lost without harm.
+ *
+ * @param now the store's clock
+ */
+export async function removeDeadLeases(notes: StoreNotes, now: number): Promise<void> {
+  for await (const { name, modified } of notes.listNotes('leases/')) {
+    const holder = parse<Pick<HoldText, 'host' | 'pid'>>(await notes.readNote(name));
+    if (holder !== undefined && isDead(holder, now - modified)) await notes.removeNote(name);
+  }
+}
+
+function isDead({ host, pid }: Pick<HoldText, 'host' | 'pid'>, silentMilliseconds: number): boolean {
+  return host === hostname() ? !isAlive(pid) : silentMilliseconds > DEAD_MILLISECONDS;
 }
 
 /** The store's own clock, milliseconds since 1970. */
