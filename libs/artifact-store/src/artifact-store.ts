@@ -55,7 +55,8 @@ export interface ArtifactStore extends StoreNotes {
   /** Removes a blob, good or bad; does nothing where there is none. */
   removeBlob(id: BlobId): Promise<void>;
 
-  readResult(key: string): Promise<ResultRecord | undefined>;
+  /** @param options `standing`: as it stands where other machines find it now, whatever is remembered or kept here */
+  readResult(key: string, options?: { readonly standing?: boolean }): Promise<ResultRecord | undefined>;
   /** Create-only. Returns the record that stands: the given one, or that of whoever was first. */
   publishResult(record: ResultRecord): Promise<ResultRecord>;
   /** Removes a result whose blobs are missing or corrupt so that it can be rebuilt; does nothing if another record stands there. */

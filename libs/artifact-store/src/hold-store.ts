@@ -17,6 +17,7 @@ export interface HoldText {
   readonly host: string;
   readonly pid: number;
   readonly startedAt: string;
+  /** Whole beats since the run began, be they said or missed: with the time of the note it tells when that was. */
   readonly beat: number;
 }
 
@@ -35,10 +36,14 @@ export async function holdStore(notes: StoreNotes, signal: AbortSignal): Promise
   const name = `holds/${hostname()
     .toLowerCase()
     .replace(/[^a-z0-9-]/g, '-')}-${process.pid}-${randomUUID()}`;
-  const startedAt = new Date().toISOString();
-  let beat = 0;
-  const text = (): string =>
-    `${JSON.stringify({ host: hostname(), pid: process.pid, startedAt, beat: beat++ } satisfies HoldText)}\n`;
+  const began = { at: Date.now(), tick: performance.now() };
+  const startedAt = new Date(began.at).toISOString();
+  const text = (): string => {
+    // Of a suspended machine one clock stands still; the other one is set by people.
+    const elapsed = Math.max(Date.now() - began.at, performance.now() - began.tick);
+    const beat = Math.floor(elapsed / HOLD_BEAT_MILLISECONDS);
+    return `${JSON.stringify({ host: hostname(), pid: process.pid, startedAt, beat } satisfies HoldText)}\n`;
+  };
   try {
     await notes.createNote(name, text());
   } catch (error) {

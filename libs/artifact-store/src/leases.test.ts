@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { FolderStore } from './folder-store.js';
-import { holdStore } from './hold-store.js';
+import { HOLD_BEAT_MILLISECONDS, holdStore } from './hold-store.js';
 import { Leases } from './leases.js';
 
 const KEY = 'ab'.repeat(32);
@@ -94,6 +94,22 @@ describe('holds', () => {
     assert.equal(await names(), 1);
     await hold.release();
     assert.equal(await names(), 0);
+  });
+
+  it('tells how long ago its run began, missed beats and all', async (test) => {
+    test.mock.timers.enable({ apis: ['setInterval', 'Date'], now: Date.now() });
+    const hold = await holdStore(store, FOREVER);
+    const beat = async (): Promise<number | undefined> => {
+      for await (const { name } of store.listNotes('holds/'))
+        return (JSON.parse((await store.readNote(name)) ?? '{}') as { beat: number }).beat;
+      return undefined;
+    };
+    assert.equal(await beat(), 0);
+    test.mock.timers.setTime(Date.now() + 7 * HOLD_BEAT_MILLISECONDS); // as after a sleep: one beat for all
+    test.mock.timers.tick(HOLD_BEAT_MILLISECONDS);
+    for (let tries = 0; (await beat()) === 0 && tries < 1000; tries++);
+    assert.ok(Number(await beat()) >= 7, `${await beat()}`);
+    await hold.release();
   });
 
   it('waits for the batch that is being swept', async () => {

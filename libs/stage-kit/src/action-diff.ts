@@ -1,6 +1,7 @@
 import type { Action } from './action.js';
 import { canonicalJson } from './canonical-json.js';
 import type { Json } from './json.js';
+import { ownMember } from './own-member.js';
 
 /** One field in which two actions differ. `undefined` stands for absent. */
 export interface ActionChange {
@@ -18,7 +19,7 @@ export function actionDiff(before: Action, after: Action): readonly ActionChange
 function* changes(path: string, before: Json | undefined, after: Json | undefined): Iterable<ActionChange> {
   if (isRecord(before) && isRecord(after)) {
     for (const key of new Set([...Object.keys(after), ...Object.keys(before)])) {
-      yield* changes(path === '' ? key : `${path}.${key}`, before[key], after[key]);
+      yield* changes(path === '' ? key : `${path}.${key}`, ownMember(before, key), ownMember(after, key));
     }
     return;
   }

@@ -31,7 +31,7 @@ export interface BuildTools {
   /** Runs the stage's code. */
   readonly run: (action: Action, key: string) => Promise<FinishedEvent>;
   /** Those of a published result's blobs that a clean-up took while it was made (`SweepWatch`). */
-  readonly lost: (blobs: readonly BlobId[]) => Promise<readonly BlobId[]>;
+  readonly lost: (key: string, blobs: readonly BlobId[]) => Promise<readonly BlobId[]>;
   /** Called when the result stands and resume files are no longer needed. */
   readonly settled: (key: string) => Promise<void>;
 }
@@ -108,7 +108,7 @@ async function reuse(
   // The record of an action can be written again at any time: its bytes are at hand.
   if ((await store.checkBlob(standing.action)) !== 'present') await store.writeBlob([bytesOf(action)]);
   // What only this machine had until now may rest on blobs that a clean-up takes just then.
-  while ((await store.shareResult(standing, blobs)) && (await lost(blobs)).length > 0)
+  while ((await store.shareResult(standing, blobs)) && (await lost(standing.key, blobs)).length > 0)
     await store.retractResult(standing);
   await settle(refs, last, action, standing);
   say({ type: 'reused', artifact: standing.artifact.sha256, milliseconds: standing.made.milliseconds });
@@ -153,7 +153,7 @@ async function build(
     published = await store.publishResult(record);
   }
   if (published.artifact.sha256 === artifact.sha256) {
-    const lost = await tools.lost([actionBlob, artifact, ...Object.values(files)]);
+    const lost = await tools.lost(key, [actionBlob, artifact, ...Object.values(files)]);
     if (lost.length > 0) {
       await store.retractResult(published);
       const gone = lost.map(({ sha256 }) => `blob ${sha256.slice(0, 12)}, removed by a clean-up`);

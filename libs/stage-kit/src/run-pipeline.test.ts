@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, truncate, unlink, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { openStore } from '@exmix/artifact-store/open-store';
@@ -90,7 +91,13 @@ function stages(world: World): readonly StageDefinition[] {
 
 async function run(
   world: World,
-  options: { goal?: Goal; concurrency?: number; signal?: AbortSignal; watch?: (event: RunEvent) => void } = {},
+  options: {
+    goal?: Goal;
+    concurrency?: number;
+    signal?: AbortSignal;
+    watch?: (event: RunEvent) => void;
+    onRelease?: () => Promise<void>;
+  } = {},
 ): Promise<readonly RunEvent[]> {
   const pipeline = {
     folder: world.folder,
@@ -108,6 +115,7 @@ async function run(
       concurrency: options.concurrency ?? 2,
       signal: options.signal ?? new AbortController().signal,
       engineIdentity: async () => null,
+      ...(options.onRelease && { onRelease: options.onRelease }),
     }).pipe(
       tap((event) => options.watch?.(event)),
       toArray(),
@@ -136,6 +144,23 @@ describe('run a pipeline', () => {
     const second = await run(w);
     assert.deepEqual(units(second, 'built'), []);
     assert.equal(units(second, 'reused').length, 10);
+  });
+
+  it('lets go of the store also when what is done before that fails', async () => {
+    const w = await world();
+    const holds = async (): Promise<number> => {
+      let count = 0;
+      for await (const _ of w.store.listNotes('holds/')) count++;
+      return count;
+    };
+    let held = 0;
+    const onRelease = async (): Promise<void> => {
+      held = await holds();
+      throw new Error('the store has gone');
+    };
+    await run(w, { goal: { until: 'ingest' }, onRelease });
+    for (let tries = 0; (await holds()) > 0 && tries < 100; tries++) await setTimeout(20);
+    assert.deepEqual([held, await holds()], [1, 0]);
   });
 
   it('makes the same artifacts whatever the concurrency', async () => {

@@ -102,8 +102,11 @@ export function runPipeline(request: RunRequest): Observable<RunEvent> {
         void threads.close();
         const release = async () => {
           const hold = await held;
-          await request.onRelease?.();
-          await hold.release();
+          try {
+            await request.onRelease?.();
+          } finally {
+            await hold.release(); // else a clean-up waits for a process that goes on with other things
+          }
         };
         void release().catch(() => undefined);
       }),
@@ -169,7 +172,7 @@ function flow(
       const say = isAgain ? sayAgain(tell) : tell;
       const turn: Tools['turn'] = (work) =>
         unit.runsOn === 'main' ? onMain(work) : onThreads.run(packageNames(unit), work);
-      const lost: Tools['lost'] = (blobs) => sweeps.lostOf(blobs, request.signal);
+      const lost: Tools['lost'] = (key, blobs) => sweeps.lostOf(key, blobs, request.signal);
       const store = { refs, codes, leases, look, lost };
       return produce(request, unit, inputs, { ...store, say, digester, turn, threads, share, remake });
     };
@@ -235,7 +238,7 @@ interface Tools {
   readonly leases: Leases;
   readonly look: <T>(work: () => Promise<T>) => Promise<T>;
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly lost: (blobs: readonly BlobId[]) => Promise<readonly BlobId[]>;
+  readonly lost: (key: string, blobs: readonly BlobId[]) => Promise<readonly BlobId[]>;
   readonly threads: UnitThreads;
   readonly share: ProcessorShare;
   readonly remake: (unit: string) => Promise<Outcome>;

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
-import { Leases } from '@exmix/artifact-store/leases';
+import { LEASE_MILLISECONDS, type Lease, Leases } from '@exmix/artifact-store/leases';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
-import { GC_EPOCH, GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
-import { readAction } from '@exmix/stage-kit/build-unit';
+import type { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
+import { GC_BLOBS, GC_EPOCH, GC_PUBLISHED, GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
 import { codeNote } from '@exmix/stage-kit/code-notes';
+import { actionOfResult } from './action-of-result.js';
 import {
   asideRecords,
   GC_ASIDE,
@@ -14,6 +15,7 @@ import {
   type LiveHold,
   liveHolds,
   readState,
+  removeDeadLeases,
   storeClock,
   writeState,
 } from './gc-notes.js';
@@ -31,6 +33,10 @@ export interface GcOptions {
   readonly remove: boolean;
   /** How long runs that may have found what is removed are waited for. */
   readonly waitMilliseconds: number;
+  /** How long a clean-up elsewhere that says nothing is waited for before its lease is taken. */
+  readonly leaseMilliseconds?: number;
+  /** Whose results come back after they were set aside, where keys are used. */
+  readonly trust?: ResultTrust;
   readonly signal?: AbortSignal;
   readonly onProgress?: (text: string) => void;
 }
@@ -52,6 +58,8 @@ const BATCH = 200;
 /** A batch that takes longer begins anew, with another look. */
 const BATCH_MILLISECONDS = 15_000;
 const AT_ONCE = 16;
+/** More than the pause between two looks at a lease. */
+const LEASE_GRACE_MILLISECONDS = 5000;
 /** Notes on code that are younger stay: their action may be on its way. */
 const CODE_MILLISECONDS = 24 * 3_600_000;
 
@@ -69,13 +77,32 @@ const CODE_MILLISECONDS = 24 * 3_600_000;
  */
 export async function collectGarbage(store: ArtifactStore, options: GcOptions): Promise<GcReport> {
   if (!options.remove) return (await new Collector(store, options).plan()).report;
-  const lease = await new Leases(store).take('gc');
-  if (lease === undefined) throw new GcBusyError(await new Leases(store).holderOf('gc'));
+  const lease = await takeLease(store, options);
   try {
     return await new Collector(store, options).collect();
   } finally {
     await lease.release();
   }
+}
+
+/** Waits for another clean-up as long as it takes to see that it was killed; one that goes on is not waited for. */
+async function takeLease(
+  store: ArtifactStore,
+  { leaseMilliseconds = LEASE_MILLISECONDS, signal, onProgress }: GcOptions,
+): Promise<Lease> {
+  const leases = new Leases(store, leaseMilliseconds);
+  const lease = await leases.take('gc');
+  if (lease !== undefined) return lease;
+  const holder = await leases.holderOf('gc');
+  onProgress?.(`looks whether ${holder} still cleans this store up`);
+  const enough = AbortSignal.timeout(leaseMilliseconds + LEASE_GRACE_MILLISECONDS);
+  await leases.wait('gc', signal === undefined ? enough : AbortSignal.any([enough, signal])).catch((error: Error) => {
+    signal?.throwIfAborted();
+    if (!enough.aborted) throw error;
+  });
+  const second = await leases.take('gc');
+  if (second === undefined) throw new GcBusyError(await leases.holderOf('gc'));
+  return second;
 }
 
 /** Another clean-up of the store goes on. */
@@ -87,6 +114,8 @@ export class GcBusyError extends Error {
 }
 
 interface Plan {
+  /** All that there were. */
+  readonly records: Map<string, ResultRecord>;
   readonly condemned: readonly ResultRecord[];
   readonly report: GcReport;
 }
@@ -122,7 +151,7 @@ class Collector {
     const results: { key: string; stage: string; unit: string }[] = [];
     const named = parallelMap(condemned, AT_ONCE, async (record) => ({
       key: record.key,
-      action: await readAction(store, record.action).catch(() => undefined),
+      action: await actionOfResult(store, record),
     }));
     for await (const { key, action } of named)
       results.push({ key, stage: action?.stage ?? '(unknown)', unit: action?.unit ?? '' });
@@ -134,7 +163,7 @@ class Collector {
       waitsFor: [],
       restored: 0,
     };
-    return { condemned, report };
+    return { records, condemned, report };
   }
 
   async collect(): Promise<GcReport> {
@@ -147,7 +176,7 @@ class Collector {
       const before = state?.holds ?? [];
       const held = (await liveHolds(store, await storeClock(store))).map(({ name }) => name);
       await writeState(store, { phase: 'results', holds: [...new Set([...before, ...held])] });
-      await this.setAside(plan.condemned);
+      await this.setAside(plan);
       // Runs that came before the first batch was noted may have found what went with it.
       const holds = (await liveHolds(store, await storeClock(store))).map(({ name }) => name);
       await writeState(store, { phase: 'blobs', holds: [...new Set([...before, ...held, ...holds])] });
@@ -159,22 +188,23 @@ class Collector {
     const restored = await this.restore();
     const removed = await this.sweepBlobs();
     await this.removeCodeNotes();
+    await removeDeadLeases(store, await storeClock(store));
     for (const name of (await asideRecords(store)).names) await store.removeNote(name);
     await store.removeNote(GC_STATE);
     return { ...report, ...removed, results: plan?.report.results ?? [], waitsFor: [], restored };
   }
 
   /** Retracts results, each after its record is kept. */
-  private async setAside(condemned: readonly ResultRecord[]): Promise<void> {
+  private async setAside({ records, condemned }: Plan): Promise<void> {
     const { store, options } = this;
     await this.nextEpoch();
     let number = (await asideRecords(store)).names.length;
-    const all = new Map(condemned.map((record) => [record.key, record]));
     for (let start = 0; start < condemned.length; start += BATCH) {
       options.signal?.throwIfAborted();
       await this.beginBatch();
-      // What a run that has ended since stands for.
-      const marked = await markResults(store, all.values(), await options.roots());
+      // What a run that has ended since stands for, and what was pinned since: all records say what that was made from.
+      for (const [key, record] of await this.newRecords(records)) records.set(key, record);
+      const marked = await markResults(store, records.values(), await options.roots());
       const batch = condemned.slice(start, start + BATCH).filter(({ key }) => !marked.has(key));
       if (batch.length === 0) continue;
       while (!(await store.createNote(`${GC_ASIDE}${++number}`, JSON.stringify(batch))));
@@ -188,16 +218,18 @@ class Collector {
   private async restore(): Promise<number> {
     const { store, options } = this;
     const { records } = await asideRecords(store);
-    const marked = await markResults(store, records, await options.roots());
-    return restoreResults(
-      store,
-      records.filter(({ key }) => marked.has(key)),
-    );
+    const all = new Map([...records.map((record) => [record.key, record] as const), ...(await this.records())]);
+    const roots = await options.roots();
+    const marked = await markResults(store, all.values(), roots);
+    const wanted = records.filter(({ key, artifact: { sha256 } }) => {
+      return marked.has(key) && (roots.artifacts?.get(key) ?? sha256) === sha256;
+    });
+    return restoreResults(store, wanted, options.trust);
   }
 
   private async sweepBlobs(): Promise<{ blobs: number; bytes: number }> {
     const { store, options } = this;
-    await this.nextEpoch();
+    await this.nextEpoch(GC_BLOBS);
     const now = await storeClock(store);
     const records = await this.records();
     const reached = await this.reach(records.values());
@@ -231,6 +263,7 @@ class Collector {
       options.onProgress?.(`${start}/${unneeded.length} blobs`);
     }
     await this.endBatches();
+    for await (const { name } of store.listNotes(GC_PUBLISHED)) await store.removeNote(name);
     return sum;
   }
 
@@ -239,7 +272,7 @@ class Collector {
     const { store, options } = this;
     const before = (await storeClock(store)) - Math.max(options.olderThanMilliseconds, CODE_MILLISECONDS);
     const codes = new Set<string>();
-    const read = (record: ResultRecord) => readAction(store, record.action).catch(() => undefined);
+    const read = (record: ResultRecord) => actionOfResult(store, record);
     for await (const action of parallelMap(store.listResults(), AT_ONCE, read))
       if (action !== undefined) codes.add(codeNote(action.code));
     for await (const { name, modified } of store.listNotes(codeNote('')))
@@ -262,9 +295,9 @@ class Collector {
     }
   }
 
-  private async nextEpoch(): Promise<void> {
+  private async nextEpoch(what = ''): Promise<void> {
     const last = Number.parseInt((await this.store.readNote(GC_EPOCH)) ?? '0', 10) || 0;
-    await this.store.writeNote(GC_EPOCH, `${last + 1}\n`);
+    await this.store.writeNote(GC_EPOCH, `${`${last + 1} ${what}`.trim()}\n`);
   }
 
   private async beginBatch(): Promise<void> {
@@ -291,11 +324,15 @@ class Collector {
     return records;
   }
 
+  /** Records that are not among the known ones: under new keys, and others under keys that were published again. */
   private async newRecords(known: ReadonlyMap<string, ResultRecord>): Promise<Map<string, ResultRecord>> {
+    const published = new Set<string>();
+    for await (const { name } of this.store.listNotes(GC_PUBLISHED)) published.add(name.slice(GC_PUBLISHED.length));
     const found = new Map<string, ResultRecord>();
     for await (const key of this.store.listResultKeys()) {
-      const record = known.has(key) ? undefined : await this.store.readResult(key);
-      if (record !== undefined) found.set(key, record);
+      if (known.has(key) && !published.has(key)) continue;
+      const record = await this.store.readResult(key, { standing: true });
+      if (record !== undefined && known.get(key)?.artifact.sha256 !== record.artifact.sha256) found.set(key, record);
     }
     return found;
   }
@@ -307,7 +344,8 @@ class Collector {
   /** Digests of all blobs of results. */
   private async reach(records: Iterable<ResultRecord>): Promise<Set<string>> {
     const reached = new Set<string>();
-    const read = async (record: ResultRecord) => blobsOf(record, await manifestOf(this.store, record.artifact));
+    const read = async (record: ResultRecord) =>
+      blobsOf(record, await manifestOf(this.store, record.artifact, record.manifest));
     for await (const blobs of parallelMap(records, AT_ONCE, read)) for (const { sha256 } of blobs) reached.add(sha256);
     return reached;
   }

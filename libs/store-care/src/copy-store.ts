@@ -98,7 +98,7 @@ async function copyHeld(
         }
         // Another artifact stands there where somebody was first: its blobs are not these.
         if (standing.artifact.sha256 !== record.artifact.sha256) break;
-        if ((await watch.lostOf(blobs, signal)).length === 0) break;
+        if ((await watch.lostOf(record.key, blobs, signal)).length === 0) break;
         await destination.retractResult(standing);
       }
       if (isNew) report.copied++;

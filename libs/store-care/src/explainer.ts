@@ -3,6 +3,7 @@ import type { Action } from '@exmix/stage-kit/action';
 import { actionKey } from '@exmix/stage-kit/action-key';
 import { readCodeNote } from '@exmix/stage-kit/code-notes';
 import type { Json } from '@exmix/stage-kit/json';
+import { ownMember } from '@exmix/stage-kit/own-member';
 import { ActionIndex } from './action-index.js';
 import { codeChanges } from './code-changes.js';
 import type { ActionChangeCause, ComparedAction, Explanation, InputReason } from './explanation.js';
@@ -68,12 +69,12 @@ export class Explainer {
       ...draft.waiting,
       ...Object.keys(before.inputs),
     ])) {
-      const [was, is] = [before.inputs[name], draft.action.inputs[name]];
+      const [was, is] = [ownMember(before.inputs, name), ownMember(draft.action.inputs, name)];
       if (was === is && !draft.waiting.has(name)) continue;
       const why = await this.inputReason(draft, name, was, is);
       // An input that is made again by the very action it had will be the same bytes.
       if (why.because === 'made-again' && draft.waiting.has(name)) continue;
-      const reads = draft.reads[name];
+      const reads = ownMember(draft.reads, name);
       changes.push({
         kind: 'input',
         name,
@@ -93,7 +94,7 @@ export class Explainer {
     is: string | undefined,
   ): Promise<InputReason> {
     if (was === undefined) return { because: 'added' };
-    const reads = draft.reads[name];
+    const reads = ownMember(draft.reads, name);
     if (is === undefined && !draft.waiting.has(name)) return { because: 'removed' };
     const source = reads === undefined ? undefined : this.drafts.get(reads);
     if (reads === undefined || source === undefined) return { because: 'unknown' };
@@ -150,7 +151,9 @@ function nearestOf(draft: UnitDraft, candidates: readonly Candidate[]): Candidat
 
 function distanceOf({ action, waiting }: UnitDraft, before: Action): number {
   const names = new Set([...Object.keys(action.inputs), ...Object.keys(before.inputs)]);
-  const inputs = [...names].filter((name) => !waiting.has(name) && action.inputs[name] !== before.inputs[name]);
+  const inputs = [...names].filter(
+    (name) => !waiting.has(name) && ownMember(action.inputs, name) !== ownMember(before.inputs, name),
+  );
   return plainChanges(before, action).length + Number(before.code !== action.code) + inputs.length;
 }
 
@@ -159,7 +162,7 @@ function plainChanges(before: Action, after: Action): readonly ActionChangeCause
   const config = jsonChanges(before.config, after.config).map((change) => ({ kind: 'config', ...change }) as const);
   const names = new Set([...Object.keys(after.sources), ...Object.keys(before.sources)]);
   const sources = [...names].flatMap((name) => {
-    const [was, is] = [before.sources[name], after.sources[name]];
+    const [was, is] = [ownMember(before.sources, name), ownMember(after.sources, name)];
     if (was === is) return [];
     return [
       { kind: 'source', name, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) },

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { HoldText } from '@exmix/artifact-store/hold-store';
 import { HOLD_BEAT_MILLISECONDS } from '@exmix/artifact-store/hold-store';
+import { parseResult } from '@exmix/artifact-store/result-json';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
 import type { StoreNotes } from '@exmix/artifact-store/store-notes';
 import { isAlive } from '@exmix/errors/is-alive';
@@ -21,7 +22,7 @@ export const GC_STATE = 'gc/state';
 /** Records of results that were set aside, in notes `gc/aside/<number>`: who needs one after all gets it back. */
 export const GC_ASIDE = 'gc/aside/';
 
-/** A hold counts as a dead one's when it has said nothing for this long, by the store's clock. */
+/** A hold, or a lease, counts as a dead one's when it has said nothing for this long, by the store's clock. */
 const DEAD_MILLISECONDS = 5 * HOLD_BEAT_MILLISECONDS;
 
 export interface LiveHold {
@@ -41,14 +42,30 @@ export async function liveHolds(notes: StoreNotes, now: number): Promise<readonl
   for await (const { name, modified } of notes.listNotes('holds/')) {
     const hold = parse<HoldText>(await notes.readNote(name));
     if (hold === undefined) continue; // released meanwhile
-    const isDead = hold.host === hostname() ? !isAlive(hold.pid) : now - modified > DEAD_MILLISECONDS;
-    if (isDead) await notes.removeNote(name);
+    if (isDead(hold, now - modified)) await notes.removeNote(name);
     else {
       const began = modified - (hold.beat + 1) * HOLD_BEAT_MILLISECONDS;
       live.push({ name, began, who: `process ${hold.pid} on ${hold.host}` });
     }
   }
   return live;
+}
+
+/**
+ * Removes leases of builders that were killed and whose actions nobody has asked for since. A lease only saves work: one
+ * that was taken over just then is lost without harm.
+ *
+ * @param now the store's clock
+ */
+export async function removeDeadLeases(notes: StoreNotes, now: number): Promise<void> {
+  for await (const { name, modified } of notes.listNotes('leases/')) {
+    const holder = parse<Pick<HoldText, 'host' | 'pid'>>(await notes.readNote(name));
+    if (holder !== undefined && isDead(holder, now - modified)) await notes.removeNote(name);
+  }
+}
+
+function isDead({ host, pid }: Pick<HoldText, 'host' | 'pid'>, silentMilliseconds: number): boolean {
+  return host === hostname() ? !isAlive(pid) : silentMilliseconds > DEAD_MILLISECONDS;
 }
 
 /** The store's own clock, milliseconds since 1970. */
@@ -68,7 +85,10 @@ export async function writeState(notes: StoreNotes, state: Omit<GcState, 'format
   await notes.writeNote(GC_STATE, `${JSON.stringify({ format: 'exmix-gc/1', ...state } satisfies GcState)}\n`);
 }
 
-/** The records that were set aside, and the notes that they stand in. */
+/**
+ * The records that were set aside, and the notes that they stand in. What is no whole record of its key and its action is
+ * left out: anybody who may write notes wrote it.
+ */
 export async function asideRecords(
   notes: StoreNotes,
 ): Promise<{ readonly records: readonly ResultRecord[]; readonly names: readonly string[] }> {
@@ -76,7 +96,11 @@ export async function asideRecords(
   const names: string[] = [];
   for await (const { name } of notes.listNotes(GC_ASIDE)) {
     names.push(name);
-    records.push(...(parse<ResultRecord[]>(await notes.readNote(name)) ?? []));
+    const listed = parse<unknown>(await notes.readNote(name));
+    for (const each of Array.isArray(listed) ? (listed as (ResultRecord | null)[]) : []) {
+      const record = parseResult(JSON.stringify(each), String(each?.key));
+      if (record !== undefined && record.action.sha256 === record.key) records.push(record);
+    }
   }
   return { records, names };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import type { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
 import { GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
 import { asideRecords, readState } from './gc-notes.js';
 import { restoreResults } from './restore-results.js';
@@ -13,9 +14,15 @@ const SILENT_MILLISECONDS = 60_000;
  * are written before this is called, and its hold stands, so that the blobs are there: a batch that began after the roots
  * were written spares them, one that goes on is waited for, and what went before is in `gc/aside/`.
  *
+ * @param artifacts digest of the artifact that each key stands for here: a record of another one does not come back
+ * @param trust whose results are believed; undefined where no keys are used
  * @returns how many came back
  */
-export async function giveBack(store: ArtifactStore, keys: ReadonlySet<string>): Promise<number> {
+export async function giveBack(
+  store: ArtifactStore,
+  artifacts: ReadonlyMap<string, string>,
+  trust: ResultTrust | undefined,
+): Promise<number> {
   const [sweeping, state] = await Promise.all([store.readNote(GC_SWEEPING), readState(store)]);
   if (sweeping !== undefined) {
     const start = performance.now();
@@ -25,6 +32,7 @@ export async function giveBack(store: ArtifactStore, keys: ReadonlySet<string>):
   const { records } = await asideRecords(store);
   return restoreResults(
     store,
-    records.filter(({ key }) => keys.has(key)),
+    records.filter(({ key, artifact }) => artifacts.get(key) === artifact.sha256),
+    trust,
   );
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from '@exmix/stage-kit/canonical-json';
 import type { Json } from '@exmix/stage-kit/json';
+import { ownMember } from '@exmix/stage-kit/own-member';
 
 /** One place in which two JSON values differ. `undefined` stands for absent. */
 export interface JsonChange {
@@ -22,7 +23,7 @@ function* changes(field: string, before: Json | undefined, after: Json | undefin
   if (isSame(before, after)) return;
   if (isRecord(before) && isRecord(after)) {
     for (const key of new Set([...Object.keys(after), ...Object.keys(before)]))
-      yield* changes(field === '' ? key : `${field}.${key}`, own(before, key), own(after, key));
+      yield* changes(field === '' ? key : `${field}.${key}`, ownMember(before, key), ownMember(after, key));
   } else if (Array.isArray(before) && Array.isArray(after)) yield* listChanges(field, before, after);
   else yield { field, before, after };
 }
@@ -41,11 +42,6 @@ function* listChanges(field: string, before: readonly Json[], after: readonly Js
 function isSame(before: Json | undefined, after: Json | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   return canonicalJson(before) === canonicalJson(after);
-}
-
-/** What every object inherits, such as `valueOf`, is no member. */
-function own(record: { readonly [key: string]: Json | undefined }, key: string): Json | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function isRecord(value: Json | undefined): value is { readonly [key: string]: Json | undefined } {

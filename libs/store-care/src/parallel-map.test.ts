@@ -56,3 +56,17 @@ test('who stops early closes the source', async () => {
   for await (const value of parallelMap(endless(), 3, async (i) => i)) if (value > 5) break;
   assert.equal(closed, true);
 });
+
+test('a failure while the stream is waited for is passed on, and to nobody else', async () => {
+  const slow = async function* () {
+    yield 1;
+    await setTimeout(30);
+    yield 2;
+  };
+  const failing = parallelMap(slow(), 2, async (i) => {
+    if (i === 1) throw new Error('no');
+  });
+  await assert.rejects(async () => {
+    for await (const _ of failing);
+  }, /no/);
+});

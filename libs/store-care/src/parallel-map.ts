@@ -20,10 +20,9 @@ export async function* parallelMap<A, B>(
         if (step.done === true) ended = true;
         else {
           const id = next++;
-          running.set(
-            id,
-            map(step.value).then((value) => ({ id, value })),
-          );
+          const mapped = map(step.value).then((value) => ({ id, value }));
+          mapped.catch(() => undefined); // heard below, maybe only when the stream has given the next item
+          running.set(id, mapped);
         }
       }
       if (running.size === 0) return;

@@ -28,9 +28,9 @@ describe('results that come back', { skip: server === undefined && 'needs Go, to
     await cleaner.writeNote(GC_EPOCH, '1\n');
     await cleaner.retractResult(gone);
     assert.deepEqual(await run.readResult(gone.key), gone, 'the folder has it');
-    assert.equal(await restoreResults(run, [gone, stands]), 1);
+    assert.equal(await restoreResults(run, [gone, stands], undefined), 1);
     assert.deepEqual(await (await open('other')).readResult(gone.key), gone);
-    assert.equal(await restoreResults(run, [gone, stands]), 0);
+    assert.equal(await restoreResults(run, [gone, stands], undefined), 0);
   });
 });
 

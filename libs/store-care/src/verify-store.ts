@@ -1,8 +1,7 @@
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
-import type { Action } from '@exmix/stage-kit/action';
-import { readAction } from '@exmix/stage-kit/build-unit';
+import { actionOfResult } from './action-of-result.js';
 import { blobsOf, manifestOf } from './manifest-files.js';
 import { parallelMap } from './parallel-map.js';
 
@@ -47,7 +46,8 @@ export interface VerifyReport {
  * action, and whether all its blobs are there and good. Of each blob one bit and its digest are kept in memory.
  *
  * Results are removed before blobs, so that none ever stands for what is gone. A store that changes meanwhile is no
- * problem: a blob that a result needs and that was not listed is looked at again.
+ * problem: a blob that a result needs and that was not listed is looked at again. All is asked of the store that machines
+ * share, whatever a folder in front of it has.
  */
 export async function verifyStore(store: ArtifactStore, options: VerifyOptions): Promise<VerifyReport> {
   const { atOnce, signal, onProgress, repair } = options;
@@ -67,12 +67,12 @@ export async function verifyStore(store: ArtifactStore, options: VerifyOptions):
   }
 
   const isGood = async (id: BlobId): Promise<boolean> =>
-    states.get(id.sha256) ?? (await store.checkBlob(id)) === 'present';
+    states.get(id.sha256) ?? (await store.verifyBlob(id)) === 'present';
   const badResults: BadResult[] = [];
   let results = 0;
   const looked = parallelMap(store.listResultKeys(), atOnce, async (key) => {
     signal?.throwIfAborted();
-    const record = await store.readResult(key);
+    const record = await store.readResult(key, { standing: true });
     const found = record === undefined ? NO_RECORD : await lookAt(store, record, isGood);
     return { key, record, found };
   });
@@ -108,7 +108,7 @@ async function lookAt(
 ): Promise<Omit<BadResult, 'key'>> {
   const problems: string[] = [];
   if (record.action.sha256 !== record.key) problems.push('its key is not the digest of its action');
-  const action = await readAction(store, record.action).catch((): Action | undefined => undefined);
+  const action = await actionOfResult(store, record);
   // A good copy in front of a bucket does not make the bucket's good.
   if (action === undefined || !(await isGood(record.action))) problems.push('its action is missing or bad');
   const manifest = await manifestOf(store, record.artifact);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -70,6 +70,28 @@ describe('care of a bucket', { skip: server === undefined && 'needs Go, to build
     );
     assert.equal((await care('verify')).code, 0);
     await build('old: {text}');
+  });
+
+  it('verify names what the bucket lost, though the folder in front of it has it, and a run brings it back', async () => {
+    const path = (part: string) => server?.fileOf(BUCKET, `care/${part}`) as string;
+    const filesOf = async (part: string) =>
+      (await readdir(path(part), { recursive: true })).filter((name) => name.length === 65).sort();
+    const [lost, torn] = [(await filesOf('blobs'))[7] as string, (await filesOf('results'))[3] as string];
+    const kept = await readFile(join(path('results'), torn), 'utf8');
+    await unlink(join(path('blobs'), lost));
+    await writeFile(join(path('results'), torn), '{"rubbish":');
+    const found = await care('verify');
+    const problems = new Map<string, readonly string[]>(
+      found.results.bad.map(({ key, problems }: { key: string; problems: string[] }) => [key, problems]),
+    );
+    assert.equal(found.code, 1);
+    assert.match(String(problems.get(torn.replace('/', ''))), /is no record of a result/);
+    problems.delete(torn.replace('/', ''));
+    assert.ok(problems.size > 0, 'the results that the lost blob is of');
+    for (const each of problems.values()) assert.match(each.join(), /is missing or bad/);
+    assert.deepEqual(await build('old: {text}'), []);
+    assert.equal((await care('verify')).code, 0);
+    assert.equal(await readFile(join(path('results'), torn), 'utf8'), kept);
   });
 
   it('copy brings it to a folder and back, and does nothing the second time', async () => {

@@ -12,7 +12,7 @@ import { planImport } from '@exmix/train/plan-import';
 import { drawEvents } from './draw-events.js';
 import { importFolder, importNamed, lockFolderBefore } from './imported-models.js';
 import { onInterrupt } from './on-interrupt.js';
-import { openStore } from './open-store.js';
+import { openStore, resultTrust } from './open-store.js';
 import { terminalOf } from './paint.js';
 import { duration, grouped } from './progress-text.js';
 import { writeRoots } from './store-roots.js';
@@ -36,6 +36,7 @@ export async function importCommand(source: string, options: ImportOptions): Pro
   const { name, settings, given } = await identify(source, options);
   const location = storeLocation(environment, options.store);
   const store = await openStore(location);
+  const trust = await resultTrust();
   const state = stateFolder(location);
   const folder = importFolder(state, name);
   await mkdir(folder, { recursive: true });
@@ -66,7 +67,7 @@ export async function importCommand(source: string, options: ImportOptions): Pro
       signal: interrupt.signal,
       engineIdentity: async () => null,
       hub: hubSettingsOf(environment),
-      onRelease: () => writeRoots(store, folder),
+      onRelease: () => writeRoots(store, folder, trust),
     });
     await events.forEach((event: RunEvent) => {
       if (event.type === 'failed') failure = event.failure.message;

@@ -53,7 +53,7 @@ async function storeSettings(location: string, environment: Environment): Promis
   const cacheBytes = bytes ? Number(bytes) : undefined;
   if (cacheBytes !== undefined && !(Number.isSafeInteger(cacheBytes) && cacheBytes >= 0))
     throw new InputError('bad-option', `EXMIX_STORE_CACHE_BYTES is ${JSON.stringify(bytes)}; it is a count of bytes`);
-  const trust = await trustOf(environment);
+  const trust = await resultTrust(environment);
   return {
     mode,
     addressing,
@@ -65,7 +65,7 @@ async function storeSettings(location: string, environment: Environment): Promis
 }
 
 /** The key that signs is believed, and those of `EXMIX_STORE_TRUST`, else of `exmix.json`; without any all results are. */
-async function trustOf(environment: Environment): Promise<ResultTrust | undefined> {
+export async function resultTrust(environment: Environment = process.env): Promise<ResultTrust | undefined> {
   const signer = await keyOf('EXMIX_STORE_SIGN_KEY', environment.EXMIX_STORE_SIGN_KEY);
   const set = environment.EXMIX_STORE_TRUST;
   const files = set ? set.split(',').map((file) => file.trim()) : (checkoutSettings(WORKSPACE_ROOT).trust ?? []);
@@ -89,6 +89,7 @@ async function keyOf(variable: string, file: string | undefined): Promise<Result
   return ResultKey.parse(text, path);
 }
 
-function warn(message: string): void {
+/** Says what is not as it should be but hinders nothing. */
+export function warn(message: string): void {
   process.stderr.write(`warning: ${message}\n`);
 }

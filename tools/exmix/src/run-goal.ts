@@ -3,7 +3,7 @@ import type { Json } from '@exmix/stage-kit/json';
 import type { RunEvent } from '@exmix/stage-kit/run-event';
 import { runPipeline } from '@exmix/stage-kit/run-pipeline';
 import type { StageName } from '@exmix/stage-kit/stage-name';
-import { openStore } from './open-store.js';
+import { openStore, resultTrust } from './open-store.js';
 import { readyEngine } from './ready-engine.js';
 import { recordOf, type UnitRecord, writeRunRecord } from './run-record.js';
 import { writeSnapshot } from './run-snapshots.js';
@@ -34,6 +34,7 @@ export interface GoalRequest {
 export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord[]> {
   const { pipeline, until, tasks, concurrency, environment, signal, onEvent } = request;
   const store = await openStore(request.store, environment);
+  const trust = await resultTrust(environment);
   const startedAt = now();
   const units: UnitRecord[] = [];
   const hub = hubSettingsOf(environment);
@@ -54,7 +55,7 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
     // Asked for by stages that use an engine, when they are planned.
     engineIdentity: () => (identity ??= readyIdentity()),
     hub,
-    onRelease: () => writeRoots(store, pipeline.folder),
+    onRelease: () => writeRoots(store, pipeline.folder, trust),
   });
   const watch = watchRun(pipeline, until, onEvent);
   try {

@@ -136,7 +136,8 @@ export class ReadThroughStore implements ArtifactStore {
     await this.local.removeBlob(id);
   }
 
-  async readResult(key: string): Promise<ResultRecord | undefined> {
+  async readResult(key: string, options: { readonly standing?: boolean } = {}): Promise<ResultRecord | undefined> {
+    if (options.standing === true) return this.standingResult(key);
     const isKnown = this.settings.mode === 'read' || this.seen.hasResult(key);
     const kept = await this.local.readResult(key);
     if (isKnown && kept !== undefined) return kept;
@@ -144,6 +145,14 @@ export class ReadThroughStore implements ArtifactStore {
     if (standing === undefined) return kept; // made before the bucket was emptied, or in `read` mode
     await this.keepResult(standing);
     return standing;
+  }
+
+  /** Of the bucket, or in `read` mode of the folder where the bucket has none. What it lacks is published again. */
+  private async standingResult(key: string): Promise<ResultRecord | undefined> {
+    const standing = await this.remote.readResult(key);
+    if (standing !== undefined) return standing;
+    this.seen.forgetResult(key);
+    return this.settings.mode === 'read' ? this.local.readResult(key) : undefined;
   }
 
   async publishResult(record: ResultRecord): Promise<ResultRecord> {
@@ -184,6 +193,7 @@ export class ReadThroughStore implements ArtifactStore {
   }
 
   async removeBadResult(key: string): Promise<void> {
+    this.seen.forgetResult(key);
     if (this.settings.mode === 'read-write') await this.remote.removeBadResult(key);
     await this.local.removeBadResult(key);
   }

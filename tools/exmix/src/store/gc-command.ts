@@ -2,7 +2,7 @@ import { InputError } from '@exmix/errors/input-error';
 import { collectGarbage, GcBusyError } from '@exmix/store-care/collect-garbage';
 import { storeClock } from '@exmix/store-care/gc-notes';
 import { onInterrupt } from '../on-interrupt.js';
-import { openStoreForCare } from '../open-store.js';
+import { openStoreForCare, resultTrust } from '../open-store.js';
 import { bytesText, duration, grouped } from '../progress-text.js';
 import { allRoots, rootsWords } from '../store-roots.js';
 import { storeLocation } from '../workspace.js';
@@ -16,6 +16,7 @@ export async function gcCommand(options: GcCommandOptions): Promise<number> {
   const location = storeLocation(process.env, options.store);
   if (options.delete === true) refuseReadMode('gc --delete', location);
   const store = await openStoreForCare(location);
+  const trust = await resultTrust();
   const progress = new CommandProgress(options.json);
   const interrupt = onInterrupt();
   const remove = options.delete === true;
@@ -26,6 +27,7 @@ export async function gcCommand(options: GcCommandOptions): Promise<number> {
       olderThanMilliseconds: options.olderThan,
       remove,
       waitMilliseconds: options.wait,
+      ...(trust && { trust }),
       signal: interrupt.signal,
       onProgress: (text) => progress.tell(text),
     });
