@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { processEngine } from '@exmix/tensors/process-engine';
 import { median } from './median.js';
-import { type StepPeer, startStepPeer, stepPeersPython } from './peers/step-peers.js';
+import { ALL_STEP_PEERS, type StepPeer, startStepPeer, stepPeersHere, stepPeersPython } from './peers/step-peers.js';
 import { writeStepFolder } from './train-step/step-folder.js';
 import { type StepMemory, StepProcess, THREADS } from './train-step/step-process.js';
 import { STEP_SIZES, type StepSize } from './train-step/step-size.js';
@@ -24,14 +24,14 @@ import { STEP_SIZES, type StepSize } from './train-step/step-size.js';
  * in float32 on these cores is much faster, so a peer's time over it bounds the ratio that can be reached.
  *
  * Traps: transformers' Adafactor factors every matrix, the others those of 128 and more on both sides, so that losses
- * part in the fourth digit; MKL, which PyTorch multiplies by, takes slower code on AMD's processors (see `step-peers`).
+ * part in the fourth digit; MKL, which PyTorch multiplies by, takes slower code on AMD's processors (see `step-peers`), so
+ * that PyTorch runs as it is installed and by the path that it would take on the other maker's.
  */
 const WARM_UP = 2;
 /** Rounds of op by op with the graph. */
 const OP_BY_OP_ROUNDS = 3;
 const MOST_FIRST_SECONDS = 10;
 const OURS = ['graph', 'bfloat16', 'op-by-op'] as const;
-const PEERS: readonly StepPeer[] = ['pytorch', 'pytorch-avx512', 'flax'];
 const OUR_STEPS = fileURLToPath(new URL('./train-step/our-steps.js', import.meta.url));
 const PRODUCTS_ALONE = fileURLToPath(new URL('./train-step/products-alone.js', import.meta.url));
 const SHOWN_LOSSES = 6;
@@ -48,17 +48,19 @@ interface Row {
 }
 
 export async function run(parts: readonly string[]): Promise<void> {
-  const known = [...STEP_SIZES.map(({ name }) => name), ...OURS, ...PEERS];
+  const known = [...STEP_SIZES.map(({ name }) => name), ...OURS, ...ALL_STEP_PEERS];
   const wrong = parts.find((part) => !known.includes(part));
   if (wrong !== undefined) throw new Error(`train-step has no part ${wrong}; it has ${known.join(', ')}`);
-  const chosen = <T extends string>(names: readonly T[]) => {
+  const chosen = <T extends string>(names: readonly T[], byDefault: readonly T[]) => {
     const some = names.filter((name) => parts.includes(name));
-    return some.length > 0 || parts.some((part) => [...OURS, ...PEERS].includes(part as never)) ? some : names;
+    return some.length > 0 || parts.some((part) => [...OURS, ...ALL_STEP_PEERS].includes(part as never))
+      ? some
+      : byDefault;
   };
   const sizes = STEP_SIZES.filter(
     ({ name }) => !STEP_SIZES.some((size) => parts.includes(size.name)) || parts.includes(name),
   );
-  for (const size of sizes) await benchSize(size, chosen(OURS), chosen(PEERS));
+  for (const size of sizes) await benchSize(size, chosen(OURS, OURS), chosen(ALL_STEP_PEERS, stepPeersHere()));
 }
 
 async function benchSize(size: StepSize, ours: readonly string[], peers: readonly StepPeer[]): Promise<void> {
@@ -156,7 +158,7 @@ function print(
       `${contender.secondsToFirstStep.toFixed(1)} s`,
     ]);
   }
-  for (const key of [...PEERS, OP_BY_OP]) {
+  for (const key of [...ALL_STEP_PEERS, OP_BY_OP]) {
     const rounds = ratios.get(key);
     if (rounds !== undefined) told(`${rows.get(key)?.contender.name} / exmix graph`, rounds);
   }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makePythonEnvironment, type PythonEnvironment } from '@exmix/errors/python-environment';
@@ -100,7 +101,17 @@ transformers.FlaxT5ForConditionalGeneration.from_pretrained(sys.argv[1], from_pt
 const MKL_SHIM =
   'extern "C" int mkl_serv_intel_cpu_true() { return 1; }\nextern "C" int mkl_serv_intel_cpu() { return 1; }\n';
 
-export type StepPeer = 'pytorch' | 'pytorch-avx512' | 'flax';
+/** By which PyTorch takes on Intel's processors the code that it takes on AMD's as it is installed. */
+const AVX2 = { MKL_ENABLE_INSTRUCTIONS: 'AVX2', ATEN_CPU_CAPABILITY: 'avx2', ONEDNN_MAX_CPU_ISA: 'AVX2' };
+
+export const ALL_STEP_PEERS = ['pytorch', 'pytorch-avx512', 'pytorch-avx2', 'flax'] as const;
+export type StepPeer = (typeof ALL_STEP_PEERS)[number];
+
+/** PyTorch as it is installed and by its other path on this machine's processor, and Flax. */
+export function stepPeersHere(): readonly StepPeer[] {
+  const isIntel = /intel/i.test(cpus()[0]?.model ?? '');
+  return ['pytorch', isIntel ? 'pytorch-avx2' : 'pytorch-avx512', 'flax'];
+}
 
 /**
  * @param folder `writeStepFolder`'s
@@ -121,6 +132,8 @@ export async function startStepPeer(
   }
   const args = ['-c', TORCH, folder, gpu ? 'cuda' : 'cpu'];
   if (peer === 'pytorch') return StepProcess.start('PyTorch eager, as installed', python, args, env);
+  if (peer === 'pytorch-avx2')
+    return StepProcess.start('PyTorch eager, AVX2 path, as on AMD', python, args, { ...env, ...AVX2 });
   env.LD_PRELOAD = await compileShim(folder);
   return StepProcess.start("PyTorch eager, MKL's AVX-512 path", python, args, env);
 }
