@@ -1,3 +1,4 @@
+import { meanOfSquares } from '@exmix/tensors/mean-of-squares';
 import { sumOfSquares } from '@exmix/tensors/sum-of-squares';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Factoring, factoredDimensions } from './factored-dimensions.js';
@@ -97,36 +98,32 @@ export function adafactorStep(
     const scale = options.multiplyByParameterScale
       ? tf.mul(learningRate, tf.maximum(rootMeanSquare(weight), options.epsilon2))
       : learningRate;
-    const square = tf.square(gradient);
     const factored = factoredDimensions(name, weight.shape, options);
     let update: tf.Tensor;
     if (factored === undefined) {
+      const square = tf.square(gradient);
       const v = average(slot('v'), tf.add(square, options.epsilon1));
       nextState.set(`${name}.v`, v);
-      squares.push(tf.sum(square));
+      squares.push(sumOfSquares(gradient));
       const raw = tf.mul(gradient, tf.rsqrt(v));
       update = tf.mul(raw, clipped(scale, meanSquare(raw), options));
     } else {
       const [smaller, larger] = factored;
-      const rowMeans = tf.mean(square, larger);
+      const rowMeans = meanOfSquares(gradient, larger);
       squares.push(tf.mul(tf.sum(rowMeans), weight.shape[larger] as number));
       const row = average(slot('v_row'), tf.add(rowMeans, options.epsilon1));
-      const column = average(slot('v_col'), tf.add(tf.mean(square, smaller), options.epsilon1));
+      const column = average(slot('v_col'), tf.add(meanOfSquares(gradient, smaller), options.epsilon1));
       nextState.set(`${name}.v_row`, row);
       nextState.set(`${name}.v_col`, column);
       // The row's axis inside v_row, which has lost the larger dimension.
       const rowAxis = larger < smaller ? smaller - 1 : smaller;
       const rowFactor = tf.rsqrt(tf.div(row, tf.mean(row, rowAxis, true)));
       const columnFactor = tf.rsqrt(column);
-      const factors = [tf.expandDims(rowFactor, larger), tf.expandDims(columnFactor, smaller)] as const;
-      if (weight.rank === 2) {
-        const mean = factoredMeanSquare(square as tf.Tensor2D, larger, rowFactor, columnFactor);
-        // The scale goes into the shorter factor, so that the update is a product of three and never stored unscaled.
-        update = tf.mul(tf.mul(gradient, tf.mul(factors[0], clipped(scale, mean, options))), factors[1]);
-      } else {
-        const raw = tf.mul(tf.mul(gradient, factors[0]), factors[1]);
-        update = tf.mul(raw, clipped(scale, meanSquare(raw), options));
-      }
+      // The update is the product of gradient, column factor and row factor. Its mean square comes from the first two, so
+      // that the scale goes into the row factor and the update is never stored unscaled.
+      const half = tf.mul(gradient, tf.expandDims(columnFactor, smaller));
+      const mean = tf.mean(tf.mul(meanOfSquares(half, larger), tf.square(rowFactor)));
+      update = tf.mul(half, tf.expandDims(tf.mul(rowFactor, clipped(scale, mean, options)), larger));
     }
     if (options.beta1 !== undefined) {
       update = tf.add(tf.mul(slot('m'), options.beta1), tf.mul(update, 1 - options.beta1));
@@ -141,18 +138,6 @@ export function adafactorStep(
 /** The scale of an update whose mean square is given, so that its root mean square stays below the threshold. */
 function clipped(scale: tf.Tensor, meanSquare: tf.Tensor, { clippingThreshold }: AdafactorOptions): tf.Tensor {
   return tf.div(scale, tf.maximum(1, tf.div(tf.sqrt(meanSquare), clippingThreshold)));
-}
-
-/**
- * Mean square of an update before it is stored: that of `gradient * row * column`, from the squared gradients.
- *
- * @param square `[a, b]`
- * @param larger the axis that `row` has not
- */
-function factoredMeanSquare(square: tf.Tensor2D, larger: number, row: tf.Tensor, column: tf.Tensor): tf.Tensor {
-  const [first, second] = larger === 1 ? [row, column] : [column, row];
-  const sums = tf.matMul(square, tf.reshape(tf.square(second), [-1, 1]) as tf.Tensor2D); // [a, 1]
-  return tf.div(tf.sum(tf.mul(tf.reshape(sums, [-1]), tf.square(first))), square.size);
 }
 
 function meanSquare(x: tf.Tensor): tf.Tensor {

@@ -3,6 +3,7 @@ import type { DropoutMasks } from './dropout-mask.js';
 import { attend, type ScoreBias } from './ops/attend.js';
 import { embed } from './ops/embed.js';
 import { gatedGelu } from './ops/gated-gelu.js';
+import { lookUp } from './ops/look-up.js';
 import { linearProduct, type Product } from './ops/product.js';
 import { projectHeads } from './ops/project-heads.js';
 import { rmsNorm } from './ops/rms-norm.js';
@@ -51,10 +52,7 @@ export function joinHeads(x: tf.Tensor4D): tf.Tensor2D {
   return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [rows * length, heads * width]) as tf.Tensor2D;
 }
 
-/**
- * Bias of relative positions, `[1, heads, queries, keys]`, from the table of a stack's block 0. The lookup is a one-hot
- * product, whose gradient is a product too.
- */
+/** Bias of relative positions, `[1, heads, queries, keys]`, from the table of a stack's block 0. */
 export function positionBias(
   { config, parameters }: Layers,
   stack: 'encoder' | 'decoder',
@@ -79,8 +77,7 @@ export function positionBias(
   // NOTE: cast, since WebAssembly's oneHot writes integers whatever type it is asked for.
   const ids = tf.tensor1d(buckets, 'int32');
   const hot = tf.cast(tf.oneHot(ids, config.relative_attention_num_buckets), 'float32') as tf.Tensor2D;
-  // [heads, buckets] x [buckets, queries * keys]
-  return tf.reshape(tf.matMul(table, hot, true, true), [1, config.num_heads, queries, keys]) as tf.Tensor4D;
+  return tf.reshape(lookUp(table, hot, queries), [1, config.num_heads, queries, keys]) as tf.Tensor4D;
 }
 
 /** Projections of the tokens `x`, `[rows * length, embed]`, by their names `q`, `k`, `v`: each `[rows, heads, length, head_dim]`. */

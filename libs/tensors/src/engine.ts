@@ -55,7 +55,7 @@ async function load(environment: EngineEnvironment): Promise<Engine> {
       return {
         kind: choice.kind,
         tensorflowVersion: native.binding.TF_Version,
-        threads: availableParallelism(),
+        threads: Number(environment.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
         reason: choice.reason,
         native,
         graphs: graphsPlace(choice, environment),

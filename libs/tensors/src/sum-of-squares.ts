@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activeNative } from './active-native.js';
+import { meanOfSquares } from './mean-of-squares.js';
 
-/** Sum of the squares of all values, in one pass where the engine is native. Without a gradient. */
+/**
+ * Sum of the squares of all values. Without a gradient. NOTE: along the last axis first, since TensorFlow divides the sum
+ * of a long list among its threads, and the result would depend on how many these are; a list of less than some 50,000
+ * sums one thread adds up alone.
+ */
 export function sumOfSquares(x: tf.Tensor): tf.Scalar {
-  const native = activeNative();
-  if (native === undefined) return tf.sum(tf.square(x));
-  const attributes = [{ name: 'T', type: native.binding.TF_ATTR_TYPE, value: native.binding.TF_FLOAT }];
-  return tf.mul(native.executeSingleOutput('L2Loss', attributes, [x]), 2);
+  if (x.rank < 2) return tf.sum(tf.square(x));
+  const last = x.rank - 1;
+  return tf.mul(tf.sum(meanOfSquares(x, last)), x.shape[last] as number);
 }

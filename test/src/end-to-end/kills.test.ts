@@ -8,6 +8,8 @@ import { runExmix, transcript } from './run-exmix.js';
 import { makeSmallPipeline, type SmallPipeline } from './small-pipeline.js';
 
 const KILLS = 20;
+/** It starts in a moment, so that kills hit all stages alike; `train-kills.test.ts` kills the native one. */
+const ENGINE = { EXMIX_ENGINE: 'wasm' };
 
 /** Portable pseudo-random fractions, so that a failing run can be repeated. */
 function fractions(seed: number): () => number {
@@ -29,7 +31,7 @@ describe('kill -9', () => {
 
   it(`${KILLS} kills at random moments leave a store from which the next run completes with the same digests`, async () => {
     const start = performance.now();
-    const calm = await runExmix(checkout.root, ['run', 'small'], { store: checkout.path('calm') });
+    const calm = await runExmix(checkout.root, ['run', 'small'], { store: checkout.path('calm'), env: ENGINE });
     const whole = performance.now() - start;
     assert.equal(calm.code, 0, transcript(calm));
     const expected = await digestsOf(pipeline.folder);
@@ -44,6 +46,7 @@ describe('kill -9', () => {
         const killed = kills < KILLS;
         const run = await runExmix(checkout.root, ['run', 'small'], {
           store,
+          env: ENGINE,
           ...(killed ? { killAfter: 50 + random() * whole } : {}),
         });
         if (run.signal === 'SIGKILL') {

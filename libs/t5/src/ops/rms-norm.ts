@@ -1,3 +1,4 @@
+import { meanOfSquares } from '@exmix/tensors/mean-of-squares';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -10,7 +11,7 @@ import * as tf from '@tensorflow/tfjs-core';
 export function rmsNorm(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {
   const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [input, scale, save] = all as [tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
-    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(input), 1, true), epsilon));
+    const inverse = tf.rsqrt(tf.add(meanOfSquares(input, 1, true), epsilon));
     const value = tf.mul(tf.mul(input, inverse), scale);
     save([input, scale, inverse]);
     return {
