@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { cacheFolder } from './cache-folder.js';
 import { type EngineChoice, engineChoice } from './engine-choice.js';
 import type { EngineEnvironment } from './engine-environment.js';
 import type { EngineKind } from './engine-kind.js';
+import { engineThreads } from './engine-threads.js';
 import type { NativeBackend, NativeBinding } from './native-backend.js';
 
 /** A loaded engine. The backend and its gradients are registered with `@tensorflow/tfjs-core`, process-wide. */
@@ -55,7 +55,7 @@ async function load(environment: EngineEnvironment): Promise<Engine> {
       return {
         kind: choice.kind,
         tensorflowVersion: native.binding.TF_Version,
-        threads: Number(environment.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
+        threads: engineThreads(choice.kind, environment),
         reason: choice.reason,
         native,
         graphs: graphsPlace(choice, environment),
@@ -114,7 +114,14 @@ function quietly<T>(stderrGate: string | null, start: () => T): T {
 async function loadWasm(reason: string): Promise<Engine> {
   require('@tensorflow/tfjs-backend-wasm');
   await useBackend('wasm');
-  return { kind: 'wasm', tensorflowVersion: null, threads: 1, reason, native: undefined, graphs: null };
+  return {
+    kind: 'wasm',
+    tensorflowVersion: null,
+    threads: engineThreads('wasm', {}),
+    reason,
+    native: undefined,
+    graphs: null,
+  };
 }
 
 async function useBackend(name: string): Promise<void> {

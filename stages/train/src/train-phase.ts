@@ -87,17 +87,14 @@ async function train(setup: Setup): Promise<StageResult> {
     /** Scores the weights where that is due after a step, and takes a checkpoint. */
     const look = async (step: number): Promise<void> => {
       const isCheckpoint = checkpoints.isDue(step);
-      const before = log.state;
-      try {
-        const validated = await validation.after(step, trainer, isCheckpoint, signal);
-        if (validated.loss !== undefined) telling.line(log.addValidation(step, validated.loss));
-        if (validated.scores !== undefined) telling.line(log.addScores(step, validated.scores));
-        if (isCheckpoint) await checkpoints.take(trainer, { step, use, log: log.state }, validated.score);
-      } catch (error) {
+      const validated = await validation.after(step, trainer, isCheckpoint, signal).catch(async (error: unknown) => {
         // A stop while scores are worked out: they are worked out again before the next step.
-        if (signal.aborted) await checkpoints.stop(trainer, { step, use, log: before, looksAgain: true });
+        if (signal.aborted) await checkpoints.stop(trainer, { step, use, log: log.state, looksAgain: true });
         throw error;
-      }
+      });
+      if (validated.loss !== undefined) telling.line(log.addValidation(step, validated.loss));
+      if (validated.scores !== undefined) telling.line(log.addScores(step, validated.scores));
+      if (isCheckpoint) await checkpoints.take(trainer, { step, use, log: log.state }, validated.score);
     };
     if (progress?.looksAgain === true) await look(first);
     for (let step = first; step < phase.steps; step++) {

@@ -28,8 +28,10 @@ export function onInterrupt(waitsFor: () => string | undefined = () => undefined
       const what = waitsFor();
       if (what === undefined) process.exit(130);
       process.stderr.write(`${what}; Ctrl-C again ends at once\n`);
-      setInterval(() => {
-        if (waitsFor() === undefined) setTimeout(() => process.exit(130), GRACE_MS).unref();
+      const looking = setInterval(() => {
+        if (waitsFor() !== undefined) return;
+        clearInterval(looking);
+        setTimeout(() => process.exit(130), GRACE_MS).unref();
       }, LOOK_MS).unref();
     }, GRACE_MS).unref();
   };

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import type { ReportData } from '@exmix/reports/report-data';
@@ -6,6 +5,7 @@ import { STAGE_NAMES, type StageName } from '@exmix/stage-kit/stage-name';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
 import { RefFolder } from '@exmix/stage-kit/unit-ref';
 import { engineChoice } from '@exmix/tensors/engine-choice';
+import { engineThreads } from '@exmix/tensors/engine-threads';
 import { failureTable } from './failure-table.js';
 import { findPipeline } from './find-pipeline.js';
 import { LAST_STAGE } from './last-stage.js';
@@ -42,7 +42,8 @@ export async function openStart(name: string): Promise<Start> {
     engine: () => {
       const { kind, tensorflowVersion, reason } = engineChoice({ ...environment });
       const version = tensorflowVersion === null ? '' : `, TensorFlow ${tensorflowVersion}`;
-      return `engine: ${kind}${version}, ${availableParallelism()} threads (${reason})`;
+      const threads = engineThreads(kind, environment);
+      return `engine: ${kind}${version}, ${threads} ${threads === 1 ? 'thread' : 'threads'} (${reason})`;
     },
     summary: async (startedAt, code) => {
       const units = await unitsSince(folder, startedAt);
