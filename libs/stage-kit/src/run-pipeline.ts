@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
-import { holdStore } from '@exmix/artifact-store/hold-store';
+import { type Hold, holdStore } from '@exmix/artifact-store/hold-store';
 import { Leases } from '@exmix/artifact-store/leases';
 import { SweepWatch } from '@exmix/artifact-store/sweep-watch';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import type { HubSettings } from '@exmix/hub/hub-settings';
 import pLimit from 'p-limit';
 import {
+  catchError,
   concat,
   defer,
   EMPTY,
   finalize,
   forkJoin,
   from,
+  ignoreElements,
   lastValueFrom,
   merge,
   Observable,
@@ -22,6 +24,7 @@ import {
   shareReplay,
   switchMap,
   tap,
+  throwError,
 } from 'rxjs';
 import { actionOf } from './action-of.js';
 import { buildUnit, MENDED_BY_BUILDING } from './build-unit.js';
@@ -90,6 +93,11 @@ export function runPipeline(request: RunRequest): Observable<RunEvent> {
       const sweeps = await SweepWatch.begin(request.store);
       return { sweeps, units: await prepare(request, (event) => pinning.next(event)) };
     };
+    let ended: Promise<void> | undefined;
+    const end = (): Promise<void> => {
+      ended ??= endRun(request, held, threads);
+      return ended;
+    };
     return from(start()).pipe(
       switchMap(({ sweeps, units }) => {
         const work = defer(() => identifySources(units, request.signal)).pipe(
@@ -98,20 +106,25 @@ export function runPipeline(request: RunRequest): Observable<RunEvent> {
         );
         return concat(of(planned(units)), merge(pinning, work));
       }),
-      finalize(() => {
-        void threads.close();
-        const release = async () => {
-          const hold = await held;
-          try {
-            await request.onRelease?.();
-          } finally {
-            await hold.release(); // else a clean-up waits for a process that goes on with other things
-          }
-        };
-        void release().catch(() => undefined);
-      }),
+      // Who hears that a run has ended may take the store away, or clean it up.
+      (events) => concat(events, defer(end).pipe(ignoreElements())),
+      catchError((error) => defer(end).pipe(switchMap(() => throwError(() => error)))),
+      finalize(() => void end()),
     );
   });
+}
+
+/** Ends what a run has of its own and of the store; never rejects, since what was to be said is said. */
+async function endRun(request: RunRequest, held: Promise<Hold>, threads: UnitThreads): Promise<void> {
+  await threads.close();
+  const hold = await held.catch(() => undefined);
+  try {
+    if (hold !== undefined) await request.onRelease?.();
+  } catch {
+    // The pipeline stands for what it stood for before; the next run says it.
+  } finally {
+    await hold?.release(); // else a clean-up waits for a process that goes on with other things
+  }
 }
 
 /** The units that the goal needs. Their sources are not known yet. */
@@ -211,7 +224,7 @@ function flow(
     const passOn = events.subscribe(subscriber);
     const all = merge(...[...outcomes.values()].map((each) => each.pipe(switchMap(() => EMPTY)))).subscribe({
       error: (error) => subscriber.error(error),
-      complete: () => void threads.close().then(() => subscriber.complete()),
+      complete: () => subscriber.complete(),
     });
     return () => {
       passOn.unsubscribe();
