@@ -10,6 +10,7 @@ import {
   secondMomentDecay,
   slotShapes,
 } from './adafactor.js';
+import { DenseGradient } from './dense-gradient.js';
 
 /** State of one matrix in float64. */
 interface PlainState {
@@ -101,7 +102,7 @@ async function assertEqualsPlain(shape: readonly [number, number], options: Adaf
       learningRate: tf.scalar(0.01),
       decay: tf.scalar(secondMomentDecay(step, options.decayRate)),
     };
-    const gradients = new Map([['p', tf.tensor(gradient, [...shape])]]);
+    const gradients = new Map([['p', new DenseGradient(tf.tensor(gradient, [...shape]))]]);
     ({ parameters, state } = adafactorStep(parameters, gradients, state, scalars, options));
     plainStep(plain, Float64Array.from(gradient), shape, step, 0.01, options);
   }

@@ -1,7 +1,8 @@
-import { meanOfSquares } from '@exmix/tensors/mean-of-squares';
 import { sumOfSquares } from '@exmix/tensors/sum-of-squares';
 import * as tf from '@tensorflow/tfjs-core';
+import { DenseGradient } from './dense-gradient.js';
 import { type Factoring, factoredDimensions } from './factored-dimensions.js';
+import type { Gradient } from './gradient.js';
 import type { Parameters } from './parameters.js';
 
 /** Adafactor as T5X runs it (Shazeer and Stern 2018; t5x/adafactor.py), with its defaults. */
@@ -82,7 +83,7 @@ export function optimizerShapes(
  */
 export function adafactorStep(
   parameters: Parameters,
-  gradients: ReadonlyMap<string, tf.Tensor>,
+  gradients: ReadonlyMap<string, Gradient>,
   state: OptimizerState,
   { learningRate, decay }: { readonly learningRate: tf.Scalar; readonly decay: tf.Scalar },
   options: AdafactorOptions,
@@ -93,44 +94,44 @@ export function adafactorStep(
   const squares: tf.Tensor[] = [];
   const average = (old: tf.Tensor, now: tf.Tensor) => tf.add(tf.mul(old, decay), tf.mul(now, fresh));
   for (const [name, weight] of parameters) {
-    const gradient = gradients.get(name) as tf.Tensor;
+    const gradient = gradients.get(name) as Gradient;
     const slot = (slotName: string) => state.get(`${name}.${slotName}`) as tf.Tensor;
     const scale = options.multiplyByParameterScale
       ? tf.mul(learningRate, tf.maximum(rootMeanSquare(weight), options.epsilon2))
       : learningRate;
     const factored = factoredDimensions(name, weight.shape, options);
-    let update: tf.Tensor;
+    let step: Gradient;
     if (factored === undefined) {
-      const square = tf.square(gradient);
-      const v = average(slot('v'), tf.add(square, options.epsilon1));
+      const values = gradient.dense();
+      const v = average(slot('v'), tf.add(tf.square(values), options.epsilon1));
       nextState.set(`${name}.v`, v);
-      squares.push(sumOfSquares(gradient));
-      const raw = tf.mul(gradient, tf.rsqrt(v));
-      update = tf.mul(raw, clipped(scale, meanSquare(raw), options));
+      squares.push(sumOfSquares(values));
+      const raw = tf.mul(values, tf.rsqrt(v));
+      step = new DenseGradient(tf.mul(raw, tf.neg(clipped(scale, meanSquare(raw), options))));
     } else {
       const [smaller, larger] = factored;
-      const rowMeans = meanOfSquares(gradient, larger);
+      const rowMeans = gradient.meanOfSquares(larger);
       squares.push(tf.mul(tf.sum(rowMeans), weight.shape[larger] as number));
       const row = average(slot('v_row'), tf.add(rowMeans, options.epsilon1));
-      const column = average(slot('v_col'), tf.add(meanOfSquares(gradient, smaller), options.epsilon1));
+      const column = average(slot('v_col'), tf.add(gradient.meanOfSquares(smaller), options.epsilon1));
       nextState.set(`${name}.v_row`, row);
       nextState.set(`${name}.v_col`, column);
       // The row's axis inside v_row, which has lost the larger dimension.
       const rowAxis = larger < smaller ? smaller - 1 : smaller;
       const rowFactor = tf.rsqrt(tf.div(row, tf.mean(row, rowAxis, true)));
-      const columnFactor = tf.rsqrt(column);
       // The update is the product of gradient, column factor and row factor. Its mean square comes from the first two, so
       // that the scale goes into the row factor and the update is never stored unscaled.
-      const half = tf.mul(gradient, tf.expandDims(columnFactor, smaller));
-      const mean = tf.mean(tf.mul(meanOfSquares(half, larger), tf.square(rowFactor)));
-      update = tf.mul(half, tf.expandDims(tf.mul(rowFactor, clipped(scale, mean, options)), larger));
+      const half = gradient.times(tf.rsqrt(column), smaller);
+      const mean = tf.mean(tf.mul(half.meanOfSquares(larger), tf.square(rowFactor)));
+      step = half.times(tf.mul(rowFactor, tf.neg(clipped(scale, mean, options))), larger);
     }
     if (options.beta1 !== undefined) {
-      update = tf.add(tf.mul(slot('m'), options.beta1), tf.mul(update, 1 - options.beta1));
-      nextState.set(`${name}.m`, update);
+      const moment = tf.sub(tf.mul(slot('m'), options.beta1), tf.mul(step.dense(), 1 - options.beta1));
+      nextState.set(`${name}.m`, moment);
+      step = new DenseGradient(tf.neg(moment));
     }
     const decayed = options.weightDecayRate === undefined ? weight : tf.mul(weight, 1 - options.weightDecayRate);
-    nextParameters.set(name, tf.sub(decayed, update));
+    nextParameters.set(name, step.addedTo(decayed));
   }
   return { parameters: nextParameters, state: nextState, gradientNorm: tf.sqrt(tf.sum(tf.stack(squares))) };
 }

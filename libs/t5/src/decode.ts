@@ -6,7 +6,8 @@ import { segmentMask } from './segment-mask.js';
 import type { T5Tensors } from './t5-batch.js';
 import {
   attention,
-  embedTokens,
+  dropped,
+  embeddings,
   feedForward,
   finish,
   keysAndValues,
@@ -23,6 +24,7 @@ import {
  * output and feed-forward, then a last norm.
  *
  * @param encoded `[rows * inputLength, embed]`
+ * @param embedded embeddings of the decoder's inputs, `[rows * targetLength, embed]`
  * @returns `[rows * targetLength, embed]`
  */
 export function decode(
@@ -33,13 +35,14 @@ export function decode(
     decoderInputs,
     decoderSegments,
   }: Pick<T5Tensors, 'inputSegments' | 'decoderInputs' | 'decoderSegments'>,
+  embedded = embeddings(layers, decoderInputs),
 ): tf.Tensor2D {
   const [rows, length] = decoderInputs.shape;
   const causal = segmentMask(decoderSegments, decoderSegments, true);
   const positions = positionBias(layers, 'decoder', length, length);
   const added = tf.add(positions, causal) as tf.Tensor4D;
   const cross = segmentMask(decoderSegments, inputSegments, false);
-  let x = embedTokens(layers, decoderInputs);
+  let x = dropped(embedded, rows, layers.dropout);
   for (let block = 0; block < layers.config.num_decoder_layers; block++) {
     const name = `decoder.block.${block}.layer`;
     x = runBlock(layers, name, [x, positions, encoded], [added, cross], decoderBlock);
@@ -67,14 +70,23 @@ function decoderBlock(
   );
 }
 
-/**
- * Scores of the vocabulary, `[tokens, embed]` -> `[tokens, vocab]`. With tied embeddings (T5 1.0) the decoder's output is
- * scaled by `d_model ** -0.5` first.
- */
+/** Scores of the vocabulary, `[tokens, embed]` -> `[tokens, vocab]`. */
 export function vocabularyLogits(
-  { config, parameters, product }: Pick<Layers, 'config' | 'parameters' | 'product'>,
-  x: tf.Tensor2D,
+  layers: Pick<Layers, 'config' | 'parameters' | 'product'>,
+  decoded: tf.Tensor2D,
 ): tf.Tensor2D {
-  if (!config.tie_word_embeddings) return linear(x, parameter(parameters, 'lm_head.weight'), product);
-  return linear(tf.mul(x, config.d_model ** -0.5), parameter(parameters, 'shared.weight'), product);
+  const { x, table } = vocabularyProjection(layers, decoded);
+  return linear(x, table, layers.product);
+}
+
+/**
+ * What the scores of the vocabulary are the product of: `x`, `[tokens, embed]`, and `table`, `[vocab, embed]`. With tied
+ * embeddings (T5 1.0) the decoder's output is scaled by `d_model ** -0.5` first.
+ */
+export function vocabularyProjection(
+  { config, parameters }: Pick<Layers, 'config' | 'parameters'>,
+  decoded: tf.Tensor2D,
+): { readonly x: tf.Tensor2D; readonly table: tf.Tensor2D } {
+  if (!config.tie_word_embeddings) return { x: decoded, table: parameter(parameters, 'lm_head.weight') };
+  return { x: tf.mul(decoded, config.d_model ** -0.5), table: parameter(parameters, 'shared.weight') };
 }

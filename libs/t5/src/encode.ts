@@ -3,22 +3,33 @@ import type { ScoreBias } from './ops/attend.js';
 import { runBlock } from './run-block.js';
 import { segmentMask } from './segment-mask.js';
 import type { T5Tensors } from './t5-batch.js';
-import { embedTokens, feedForward, finish, type Layers, positionBias, residual, selfAttention } from './t5-stack.js';
+import {
+  dropped,
+  embeddings,
+  feedForward,
+  finish,
+  type Layers,
+  positionBias,
+  residual,
+  selfAttention,
+} from './t5-stack.js';
 
 /**
  * The encoder: pre-norm blocks of self-attention and feed-forward, then a last norm.
  *
+ * @param embedded embeddings of the inputs, `[rows * inputLength, embed]`
  * @returns `[rows * inputLength, embed]`; what stands at padding means nothing
  */
 export function encode(
   layers: Layers,
   { inputs, inputSegments }: Pick<T5Tensors, 'inputs' | 'inputSegments'>,
+  embedded = embeddings(layers, inputs),
 ): tf.Tensor2D {
   const [rows, length] = inputs.shape;
   const mask = segmentMask(inputSegments, inputSegments, false);
   const positions = positionBias(layers, 'encoder', length, length);
   const added = tf.add(positions, mask) as tf.Tensor4D;
-  let x = embedTokens(layers, inputs);
+  let x = dropped(embedded, rows, layers.dropout);
   for (let block = 0; block < layers.config.num_layers; block++) {
     x = runBlock(layers, `encoder.block.${block}.layer`, [x, positions], [added], encoderBlock);
   }

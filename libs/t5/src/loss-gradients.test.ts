@@ -6,6 +6,7 @@ import { lossGradients } from './loss-gradients.js';
 import type { LossNormalization, LossOptions } from './loss-options.js';
 import { lossWeights } from './loss-weights.js';
 import { batchTensors, type T5Batch } from './t5-batch.js';
+import { denseGradients } from './testing/dense-gradients.js';
 import { packedBatch, type SmallExample, smallConfig, smallWeights } from './testing/small-model.js';
 
 const config = smallConfig('1.1');
@@ -22,10 +23,8 @@ const packed = packedBatch([[examples[0]!, examples[1]!], [examples[2]!]], 12, 1
 async function gradientsOf(batch: T5Batch, options: Partial<LossOptions> = {}): Promise<number[]> {
   const parameters = new Map(weights.map(({ name, shape, data }) => [name, tf.tensor(data, [...shape], 'float32')]));
   const weighted = { ...batch, weights: lossWeights(batch, options.lossNormalization) };
-  const { gradients, sums } = lossGradients({ config, parameters }, batchTensors(weighted), {
-    zLoss: 1e-3,
-    ...options,
-  });
+  const { sums, ...given } = lossGradients({ config, parameters }, batchTensors(weighted), { zLoss: 1e-3, ...options });
+  const gradients = denseGradients(given.gradients);
   const values: number[] = [];
   for (const gradient of gradients.values()) values.push(...(await gradient.data()));
   tf.dispose([sums, ...gradients.values(), ...parameters.values()]);

@@ -20,7 +20,7 @@ export interface T5Batch {
   readonly weights: Float32Array;
 }
 
-/** A batch on the engine. Inputs are `[rows, inputLength]`, the others `[rows, targetLength]`; int32 but for `weights`. */
+/** A batch on the engine. Inputs are `[rows, inputLength]`, targets `[rows, targetLength]`; int32 but for `weights`. */
 export interface T5Tensors {
   readonly inputs: tf.Tensor2D;
   readonly inputSegments: tf.Tensor2D;
@@ -29,6 +29,8 @@ export interface T5Tensors {
   readonly targets: tf.Tensor2D;
   /** float32 */
   readonly weights: tf.Tensor2D;
+  /** `[rows * (inputLength + targetLength)]` int32: for each token of `inputs`, then of `decoderInputs`, its first place. */
+  readonly firstPlaces: tf.Tensor1D;
 }
 
 /** Copies a batch to the engine. */
@@ -42,5 +44,22 @@ export function batchTensors(batch: T5Batch): T5Tensors {
     decoderSegments: ints(batch.decoderSegments, targetLength),
     targets: ints(batch.targets, targetLength),
     weights: tf.tensor2d(batch.weights, [rows, targetLength], 'float32'),
+    firstPlaces: tf.tensor1d(firstPlaces([batch.inputs, batch.decoderInputs]), 'int32'),
   };
+}
+
+/** For each id of the lists, one after the other, the place where it first stands. */
+function firstPlaces(lists: readonly Int32Array[]): Int32Array {
+  const first = new Map<number, number>();
+  const places = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const list of lists) {
+    for (const id of list) {
+      const known = first.get(id);
+      if (known === undefined) first.set(id, place);
+      places[place] = known ?? place;
+      place++;
+    }
+  }
+  return places;
 }

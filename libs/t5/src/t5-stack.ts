@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DropoutMasks } from './dropout-mask.js';
 import { attend, type ScoreBias } from './ops/attend.js';
-import { embed } from './ops/embed.js';
 import { gatedGelu } from './ops/gated-gelu.js';
 import { lookUp } from './ops/look-up.js';
 import { linearProduct, type Product } from './ops/product.js';
@@ -154,10 +153,9 @@ export function norm({ config, parameters }: Layers, name: string, x: tf.Tensor2
   return rmsNorm(x, parameter(parameters, `${name}.weight`), config.layer_norm_epsilon);
 }
 
-/** Token embeddings, `[rows, length]` -> `[rows * length, embed]`. */
-export function embedTokens({ parameters, dropout }: Layers, ids: tf.Tensor2D): tf.Tensor2D {
-  const embedded = embed(parameter(parameters, 'shared.weight'), tf.reshape(ids, [-1]) as tf.Tensor1D);
-  return dropped(embedded, ids.shape[0], dropout);
+/** Rows of the shared table by token, `[rows, length]` -> `[rows * length, embed]`. */
+export function embeddings({ parameters }: Pick<Layers, 'parameters'>, ids: tf.Tensor2D): tf.Tensor2D {
+  return tf.gather(parameter<tf.Tensor2D>(parameters, 'shared.weight'), tf.reshape(ids, [-1]) as tf.Tensor1D);
 }
 
 /** The last step of a stack. */

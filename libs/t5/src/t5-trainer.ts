@@ -7,6 +7,7 @@ import { withinWasmMemory } from '@exmix/tensors/wasm-memory';
 import * as tf from '@tensorflow/tfjs-core';
 import { adafactorStep, optimizerShapes, secondMomentDecay } from './adafactor.js';
 import { batchLoss } from './batch-loss.js';
+import { DenseGradient } from './dense-gradient.js';
 import { lossDivisor, lossWeights } from './loss-weights.js';
 import { parameterShapes } from './parameter-shapes.js';
 import type { Parameters } from './parameters.js';
@@ -179,7 +180,10 @@ export class T5Trainer {
     const outputs = this.run('update', [...kept, ...rates, ...gradients], (inputs) => {
       const { parameters, state, learningRate, decay, rest } = this.updateInputs(inputs);
       const rates = { learningRate, decay };
-      const done = adafactorStep(parameters, renamed(this.weights, rest), state, rates, this.options.adafactor);
+      const gradients = new Map(
+        [...renamed(this.weights, rest)].map(([name, values]) => [name, new DenseGradient(values)]),
+      );
+      const done = adafactorStep(parameters, gradients, state, rates, this.options.adafactor);
       return [done.gradientNorm, ...done.parameters.values(), ...done.state.values()];
     });
     tf.dispose([...gradients, divisor]);
@@ -271,8 +275,8 @@ function renamed(names: ReadonlyMap<string, tf.Tensor>, tensors: readonly tf.Ten
 
 /** A batch from its tensors in the order of `batchTensors`. */
 function namedBatch(tensors: readonly tf.Tensor[]): T5Tensors {
-  const [inputs, inputSegments, decoderInputs, decoderSegments, targets, weights] = tensors as tf.Tensor2D[];
-  return { inputs, inputSegments, decoderInputs, decoderSegments, targets, weights } as T5Tensors;
+  const [inputs, inputSegments, decoderInputs, decoderSegments, targets, weights, firstPlaces] = tensors;
+  return { inputs, inputSegments, decoderInputs, decoderSegments, targets, weights, firstPlaces } as T5Tensors;
 }
 
 function toTensors(

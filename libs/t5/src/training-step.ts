@@ -1,6 +1,6 @@
 import { bfloat16Product } from '@exmix/tensors/bfloat16-product';
 import type { Engine } from '@exmix/tensors/engine';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { type AdafactorOptions, adafactorStep } from './adafactor.js';
 import { dropoutMasks } from './dropout-mask.js';
 import { lossGradients } from './loss-gradients.js';
@@ -82,7 +82,7 @@ export function accumulatedGradients(
   const layers = trainingLayers(engine, config, inputs, options);
   const { sums, gradients } = lossGradients(layers, inputs.batch, options, inputs.divisor);
   const added = [...gradients].map(
-    ([name, gradient]) => [name, tf.add(inputs.before.get(name) as tf.Tensor, gradient)] as const,
+    ([name, gradient]) => [name, gradient.addedTo(inputs.before.get(name) as tf.Tensor)] as const,
   );
   return { gradients: new Map(added), sums };
 }

@@ -15,6 +15,14 @@ test('means of squares along each axis are those of plain ops', async () => {
       assert.ok(apart < 2e-6, `axis ${axis}: ${apart}`);
     }
   }
+  // Larger than a core's cache, with rows that divide into blocks, and with a prime number of them.
+  for (const rows of [1302, 1301]) {
+    const x = tf.randomNormal([rows, 1024], 0, 4, 'float32', 6);
+    const apart = tf.sub(tf.div(meanOfSquares(x, 0), tf.mean(tf.square(x), 0)), 1);
+    assert.deepEqual(apart.shape, [1024]);
+    const most = (await tf.max(tf.abs(apart)).data())[0] as number;
+    assert.ok(most < 5e-6, `${rows} rows: ${most}`);
+  }
   const zeros = await meanOfSquares(tf.zeros([3, 4]), 1).data();
   assert.deepEqual([...zeros], [0, 0, 0]);
 });

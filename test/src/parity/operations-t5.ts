@@ -7,11 +7,12 @@ import {
   secondMomentDecay,
   slotShapes,
 } from '@exmix/t5/adafactor';
+import { DenseGradient } from '@exmix/t5/dense-gradient';
 import { factoredDimensions } from '@exmix/t5/factored-dimensions';
 import { type LearningRateSchedule, learningRate } from '@exmix/t5/learning-rate';
 import type { LossNormalization } from '@exmix/t5/loss-options';
 import { lossDivisor, lossWeights } from '@exmix/t5/loss-weights';
-import { tokenLosses } from '@exmix/t5/ops/token-losses';
+import { vocabularyLosses } from '@exmix/t5/ops/vocabulary-losses';
 import { parameterCount } from '@exmix/t5/parameter-shapes';
 import { relativePositionBucket, relativePositionBuckets } from '@exmix/t5/relative-position-bucket';
 import { segmentMask } from '@exmix/t5/segment-mask';
@@ -50,8 +51,13 @@ export const operations: ParityOperations = {
     const [batch, length, vocabulary] = logits.shape;
     const targets = tf.reshape(tf.tensor2d(input.targets, undefined, 'int32'), [-1]) as tf.Tensor1D;
     const factors: tf.Tensor = weights === null ? tf.ones([batch * length]) : tf.reshape(tf.tensor2d(weights), [-1]);
-    const losses = (x: tf.Tensor) =>
-      tokenLosses(tf.reshape(x, [batch * length, vocabulary]) as tf.Tensor2D, targets, z_loss, label_smoothing);
+    // By a table that is the identity the logits are the decoder's output, and their gradient is that output's.
+    const table = tf.eye(vocabulary);
+    const options = { zLoss: z_loss, labelSmoothing: label_smoothing };
+    const losses = (x: tf.Tensor) => {
+      const all = vocabularyLosses(tf.reshape(x, [batch * length, vocabulary]), table, targets, options);
+      return tf.slice(all, [0, 0], [2, batch * length]);
+    };
     const sums = tf.sum(tf.mul(losses(logits), factors), 1).arraySync() as [number, number];
     const gradient = tf.grad((x: tf.Tensor) => tf.sum(losses(x)))(logits);
     return {
@@ -229,7 +235,13 @@ function step(param: tf.Tensor, gradient: tf.Tensor, state: State, number: numbe
     decay: tf.scalar(secondMomentDecay(number, options.decayRate)),
   };
   const slots = new Map(Object.entries(state).map(([slot, tensor]) => [`p.${slot}`, tensor]));
-  const next = adafactorStep(new Map([['p', param]]), new Map([['p', gradient]]), slots, scalars, options);
+  const next = adafactorStep(
+    new Map([['p', param]]),
+    new Map([['p', new DenseGradient(gradient)]]),
+    slots,
+    scalars,
+    options,
+  );
   return {
     param: next.parameters.get('p') as tf.Tensor,
     state: Object.fromEntries([...next.state].map(([name, tensor]) => [name.slice(2), tensor])) as State,

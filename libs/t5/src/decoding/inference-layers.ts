@@ -3,7 +3,7 @@ import { vocabularyLogits } from '../decode.js';
 import { parameter } from '../parameters.js';
 import { relativePositionBucket } from '../relative-position-bucket.js';
 import type { T5Config } from '../t5-config.js';
-import { embedTokens, feedForward, finish, type KeysAndValues, type Layers, linear, residual } from '../t5-stack.js';
+import { embeddings, feedForward, finish, type KeysAndValues, type Layers, linear, residual } from '../t5-stack.js';
 
 // The model without gradients and dropout, in ops whose constants hold none of the batch's sizes: one recorded graph
 // then serves any number of rows, inputs of any length, and every step of the decoding.
@@ -88,7 +88,7 @@ export function encodeInputs(
   const visible = tf.cast(tf.notEqual(segments, tf.scalar(0, 'int32')), 'float32');
   const mask = tf.expandDims(tf.expandDims(tf.mul(tf.sub(1, visible), MASKED), 1), 1) as tf.Tensor4D;
   const bias = tf.add(positionBias(layers, 'encoder', buckets), mask);
-  let x = embedTokens(layers, inputs);
+  let x = embeddings(layers, inputs);
   for (let block = 0; block < config.num_layers; block++) {
     const name = `encoder.block.${block}.layer`;
     x = residual(layers, `${name}.0`, x, 1, (normed) => {
@@ -134,7 +134,7 @@ export function decodeNext(
   const project = (name: string, x: tf.Tensor2D) => linear(x, parameter(layers.parameters, `${name}.weight`));
   const longer: KeysAndValues[] = [];
   const bias = positionBias(layers, 'decoder', buckets);
-  let x = embedTokens(layers, ids as unknown as tf.Tensor2D);
+  let x = embeddings(layers, ids as unknown as tf.Tensor2D);
   for (let block = 0; block < blocks; block++) {
     const name = `decoder.block.${block}.layer`;
     x = residual(layers, `${name}.0`, x, 1, (normed) => {

@@ -1,6 +1,7 @@
 import { batchLogits, batchLoss } from '@exmix/t5/batch-loss';
 import { encode } from '@exmix/t5/encode';
 import { lossGradients } from '@exmix/t5/loss-gradients';
+import { denseGradients } from '@exmix/t5/testing/dense-gradients';
 import type { ModelFolder } from '@exmix/t5/testing/model-folder';
 import { type Compared, type Measure, measure } from '../measure.js';
 import type { ModelOnEngine } from './model-on-engine.js';
@@ -59,10 +60,11 @@ export async function gradientMeasures(folder: ModelFolder, name: string, model:
   const batch = await folder.batch(`${name}/batch`);
   let parameters: readonly string[] = [];
   const gradients = await model.run(batch, (layers, tensors) => {
-    const result = lossGradients(layers, tensors, { zLoss: 0 });
-    result.sums.dispose();
-    parameters = [...result.gradients.keys()];
-    return [...result.gradients.values()];
+    const { sums, ...given } = lossGradients(layers, tensors, { zLoss: 0 });
+    sums.dispose();
+    const gradients = denseGradients(given.gradients);
+    parameters = [...gradients.keys()];
+    return [...gradients.values()];
   });
   const unmatched = [...expected.filter((each) => !parameters.includes(each))];
   unmatched.push(...parameters.filter((each) => !expected.includes(each)));
