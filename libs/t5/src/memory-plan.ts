@@ -50,17 +50,17 @@ const FLOAT = 4;
 const ENGINE = 375 * 2 ** 20;
 const WASM_ENGINE = 110 * 2 ** 20;
 
-/** Tensors of the size of the logits at the peak of the backward pass: exponentials, their product, the one-hot part, the gradient. */
-const LOGIT_COPIES = 4;
+/** Tensors of the size of the logits: they and their exponentials; op by op what is made on the way too, as measured. */
+const LOGIT_COPIES = { graph: 2, 'op-by-op': 4.5, wasm: 4.5 };
 
 /** Copies of weights and state: before the step, after it, in a checkpoint. */
 const COPIES = 3;
 
-/** Op by op nothing is freed before the step has ended: all that was made of activations and logits, measured at 3.6 to 3.9. */
+/** Op by op nothing is freed before the step has ended: all that was made of activations, measured at 3.6 to 3.9. */
 const UNFREED = 3.75;
 
-/** Op by op: tensors of a weight's size that Adafactor makes on its way, measured: WebAssembly shares more of them. */
-const UNFREED_UPDATES = { 'op-by-op': 8, wasm: 4 };
+/** Op by op: tensors of a weight's size that Adafactor makes on its way, as measured; the engine keeps squares to itself. */
+const UNFREED_UPDATES = { 'op-by-op': 4, wasm: 5 };
 
 /** What a step needs. Works for any size, since nothing is allocated. */
 export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan {
@@ -68,7 +68,7 @@ export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan
   const parameters = elementsOf(shapes);
   const state = elementsOf(optimizerShapes(shapes, settings.adafactor));
   const kept = keptActivations(config, settings);
-  const logits = settings.rows * settings.targetLength * config.vocab_size * LOGIT_COPIES;
+  const logits = settings.rows * settings.targetLength * config.vocab_size;
   const gradients = (settings.accumulate ?? 1) > 1 ? 2 : 1;
   // Casts of weights may stand for as long as these; those of activations do not, as measured.
   const cast = settings.precision === 'bfloat16' ? 0.5 : 0;
@@ -79,7 +79,7 @@ export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan
     optimizer: FLOAT * state * COPIES,
     gradients: FLOAT * parameters * gradients,
     activations: FLOAT * kept.total * freed,
-    logits: FLOAT * logits * freed,
+    logits: FLOAT * logits * LOGIT_COPIES[runs],
     working: FLOAT * (runs === 'graph' ? 2 * Math.max(...kept.blocks) : UNFREED_UPDATES[runs] * parameters),
     engine: runs === 'wasm' ? WASM_ENGINE : ENGINE,
   };
