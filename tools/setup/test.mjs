@@ -11,8 +11,8 @@ import { ROOT } from './root.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { compiledPackages, exists, filesBelow } from './source-files.mjs';
 
-/** Test files that run at a time: each may use threads of its own. */
-const FILES_AT_A_TIME = Math.max(1, Math.min(4, availableParallelism()));
+/** Test files that run at a time: more than cores, since they wait for processes, servers and disks a quarter of the time. */
+const FILES_AT_A_TIME = Math.min(4, availableParallelism() + 1);
 
 /** A file that takes longer hangs; all rounds of races take long. */
 const FILE_TIME_LIMIT_MS = (process.env.EXMIX_LONG_TESTS === '1' ? 60 : 14) * 60_000;

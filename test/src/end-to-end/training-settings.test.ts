@@ -132,6 +132,8 @@ describe('settings of a phase', { timeout: 300_000 }, () => {
   }
 
   it('a run that is interrupted in the middle of the first phase trains all of them when it goes on', async () => {
+    const data = await runExmix(workspaceRoot, ['run', small.folder, '--to', 'tokenize'], { store });
+    assert.equal(data.code, 0, transcript(data));
     const command = join(workspaceRoot, 'tools/exmix/dist/exmix.js');
     // Longer than a process may take to end that writes no checkpoint.
     const slow = join(root, 'slow-disk.mjs');
