@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GC_SWEEPING } from './batch-end.js';
 import { startHeartbeat } from './heartbeat.js';
 import { StoreError } from './store-error.js';
 import type { StoreNotes } from './store-notes.js';
@@ -67,7 +68,7 @@ export async function holdStore(notes: StoreNotes, signal: AbortSignal): Promise
 async function waitForSweep(notes: StoreNotes, signal: AbortSignal): Promise<void> {
   let last: string | undefined;
   for (let since = performance.now(); ; ) {
-    const sweeping = await notes.readNote('gc/sweeping');
+    const sweeping = await notes.readNote(GC_SWEEPING);
     if (sweeping === undefined) return;
     if (sweeping !== last) since = performance.now();
     else if (performance.now() - since > SILENT_MILLISECONDS) return;

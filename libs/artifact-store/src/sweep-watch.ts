@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactStore } from './artifact-store.js';
+import { batchEnd, GC_SWEEPING } from './batch-end.js';
 import type { BlobId } from './blob-id.js';
 
 /** The clean-up's count of sweeps; it changes before the first removal of each and after the last. */
@@ -8,12 +8,6 @@ export const GC_EPOCH = 'gc/epoch';
 export const GC_BLOBS = 'blobs';
 /** Results that were published meanwhile, in notes `gc/published/<key>`: one may stand where the clean-up saw another. */
 export const GC_PUBLISHED = 'gc/published/';
-/** Stands while a batch is removed; each batch has another text. */
-export const GC_SWEEPING = 'gc/sweeping';
-
-const POLL_MILLISECONDS = 100;
-/** A clean-up that says nothing this long was killed. */
-const SILENT_MILLISECONDS = 60_000;
 
 type WatchedStore = Pick<ArtifactStore, 'readNote' | 'writeNote' | 'verifyBlob'>;
 
@@ -46,14 +40,8 @@ export class SweepWatch {
     if (isSwept) await this.store.writeNote(`${GC_PUBLISHED}${key}`, epoch);
     const sweeping = await this.store.readNote(GC_SWEEPING);
     if (epoch === this.epoch && sweeping === undefined) return [];
-    if (sweeping !== undefined) await this.batchEnd(sweeping, signal);
+    if (sweeping !== undefined) await batchEnd(this.store, sweeping, signal);
     const states = await Promise.all(blobs.map(async (id) => [id, await this.store.verifyBlob(id)] as const));
     return states.filter(([, state]) => state !== 'present').map(([id]) => id);
-  }
-
-  private async batchEnd(sweeping: string, signal: AbortSignal | undefined): Promise<void> {
-    const start = performance.now();
-    while ((await this.store.readNote(GC_SWEEPING)) === sweeping && performance.now() - start < SILENT_MILLISECONDS)
-      await sleep(POLL_MILLISECONDS, undefined, signal === undefined ? {} : { signal });
   }
 }

@@ -267,6 +267,25 @@ describe('collectGarbage', () => {
     for await (const { name } of store.listNotes('gc/published/')) assert.fail(name);
   });
 
+  it('ends also where a look at what is new takes longer than a sign of life may', async () => {
+    await result('gone', { blob: await file('gone') });
+    const slow = new Proxy(store, {
+      get(target, name) {
+        const value = Reflect.get(target, name, target) as unknown;
+        if (name === 'listResultKeys')
+          return async function* () {
+            await setTimeout(400);
+            yield* store.listResultKeys();
+          };
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const report = await collect([], { lateMilliseconds: 150 }, slow);
+    assert.equal(report.results.length, 1);
+    assert.ok(report.blobs > 0);
+    assert.equal(await store.readNote('gc/sweeping'), undefined);
+  });
+
   it('removes notes on code that no action has, once they are a day old', async () => {
     const [used, unused, young] = ['a', 'b', 'c'].map((letter) => codeNote(letter.repeat(64))) as [
       string,

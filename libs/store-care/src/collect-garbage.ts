@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { LEASE_MILLISECONDS, type Lease, Leases } from '@exmix/artifact-store/leases';
 import type { ResultRecord } from '@exmix/artifact-store/result-record';
 import type { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
-import { GC_BLOBS, GC_EPOCH, GC_PUBLISHED, GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
+import { GC_BLOBS, GC_EPOCH, GC_PUBLISHED } from '@exmix/artifact-store/sweep-watch';
 import { codeNote } from '@exmix/stage-kit/code-notes';
 import { actionOfResult } from './action-of-result.js';
 import {
@@ -23,6 +22,7 @@ import { blobsOf, manifestOf } from './manifest-files.js';
 import { markResults, type Roots } from './mark-results.js';
 import { parallelMap } from './parallel-map.js';
 import { restoreResults } from './restore-results.js';
+import { SweepBatches } from './sweep-batches.js';
 
 export interface GcOptions {
   /** Read again before every batch: what a run that has ended meanwhile stands for is kept. */
@@ -35,6 +35,8 @@ export interface GcOptions {
   readonly waitMilliseconds: number;
   /** How long a clean-up elsewhere that says nothing is waited for before its lease is taken. */
   readonly leaseMilliseconds?: number;
+  /** How late a sign of life of a batch may be, so that the batch goes on. */
+  readonly lateMilliseconds?: number;
   /** Whose results come back after they were set aside, where keys are used. */
   readonly trust?: ResultTrust;
   readonly signal?: AbortSignal;
@@ -55,8 +57,6 @@ export interface GcReport {
 
 /** Things removed between two looks at what has come. */
 const BATCH = 200;
-/** A batch that takes longer begins anew, with another look. */
-const BATCH_MILLISECONDS = 15_000;
 const AT_ONCE = 16;
 /** More than the pause between two looks at a lease. */
 const LEASE_GRACE_MILLISECONDS = 5000;
@@ -78,9 +78,11 @@ const CODE_MILLISECONDS = 24 * 3_600_000;
 export async function collectGarbage(store: ArtifactStore, options: GcOptions): Promise<GcReport> {
   if (!options.remove) return (await new Collector(store, options).plan()).report;
   const lease = await takeLease(store, options);
+  const batches = new SweepBatches(store, options.lateMilliseconds);
   try {
-    return await new Collector(store, options).collect();
+    return await new Collector(store, options).collect(batches);
   } finally {
+    await batches.stop();
     await lease.release();
   }
 }
@@ -121,10 +123,6 @@ interface Plan {
 }
 
 class Collector {
-  private readonly mine = randomUUID();
-  private batch = 0;
-  private batchSince = Number.NEGATIVE_INFINITY;
-
   constructor(
     private readonly store: ArtifactStore,
     private readonly options: GcOptions,
@@ -166,7 +164,7 @@ class Collector {
     return { records, condemned, report };
   }
 
-  async collect(): Promise<GcReport> {
+  async collect(batches: SweepBatches): Promise<GcReport> {
     const { store } = this;
     let state = await readState(store);
     let plan: Plan | undefined;
@@ -176,7 +174,7 @@ class Collector {
       const before = state?.holds ?? [];
       const held = (await liveHolds(store, await storeClock(store))).map(({ name }) => name);
       await writeState(store, { phase: 'results', holds: [...new Set([...before, ...held])] });
-      await this.setAside(plan);
+      await this.setAside(plan, batches);
       // Runs that came before the first batch was noted may have found what went with it.
       const holds = (await liveHolds(store, await storeClock(store))).map(({ name }) => name);
       await writeState(store, { phase: 'blobs', holds: [...new Set([...before, ...held, ...holds])] });
@@ -186,7 +184,7 @@ class Collector {
     const report = plan?.report ?? (await this.plan()).report;
     if (waiting.length > 0) return { ...report, blobs: 0, bytes: 0, waitsFor: waiting.map(({ who }) => who) };
     const restored = await this.restore();
-    const removed = await this.sweepBlobs();
+    const removed = await this.sweepBlobs(batches);
     await this.removeCodeNotes();
     await removeDeadLeases(store, await storeClock(store));
     for (const name of (await asideRecords(store)).names) await store.removeNote(name);
@@ -195,13 +193,13 @@ class Collector {
   }
 
   /** Retracts results, each after its record is kept. */
-  private async setAside({ records, condemned }: Plan): Promise<void> {
+  private async setAside({ records, condemned }: Plan, batches: SweepBatches): Promise<void> {
     const { store, options } = this;
     await this.nextEpoch();
     let number = (await asideRecords(store)).names.length;
     for (let start = 0; start < condemned.length; start += BATCH) {
       options.signal?.throwIfAborted();
-      await this.beginBatch();
+      await batches.begin();
       // What a run that has ended since stands for, and what was pinned since: all records say what that was made from.
       for (const [key, record] of await this.newRecords(records)) records.set(key, record);
       const marked = await markResults(store, records.values(), await options.roots());
@@ -211,7 +209,7 @@ class Collector {
       for await (const _ of parallelMap(batch, AT_ONCE, (record) => store.retractResult(record)));
       options.onProgress?.(`${Math.min(start + BATCH, condemned.length)}/${condemned.length} results`);
     }
-    await this.endBatches();
+    await this.endBatches(batches);
   }
 
   /** Gives back what roots stand for by now. */
@@ -227,7 +225,7 @@ class Collector {
     return restoreResults(store, wanted, options.trust);
   }
 
-  private async sweepBlobs(): Promise<{ blobs: number; bytes: number }> {
+  private async sweepBlobs(batches: SweepBatches): Promise<{ blobs: number; bytes: number }> {
     const { store, options } = this;
     await this.nextEpoch(GC_BLOBS);
     const now = await storeClock(store);
@@ -246,13 +244,13 @@ class Collector {
     const sum = { blobs: 0, bytes: 0 };
     for (let start = 0; start < unneeded.length; ) {
       options.signal?.throwIfAborted();
-      await this.beginBatch();
+      await batches.begin();
       for (const [key, record] of await this.newRecords(records)) {
         records.set(key, record);
         for (const sha256 of await this.reach([record])) reached.add(sha256);
       }
       const end = Math.min(start + BATCH, unneeded.length);
-      while (start < end && !this.isLate()) {
+      while (start < end && !batches.isLate()) {
         const some = unneeded.slice(start, Math.min(start + AT_ONCE, end));
         start += some.length;
         const gone = some.filter((id) => !reached.has(id.sha256));
@@ -262,7 +260,7 @@ class Collector {
       }
       options.onProgress?.(`${start}/${unneeded.length} blobs`);
     }
-    await this.endBatches();
+    await this.endBatches(batches);
     for await (const { name } of store.listNotes(GC_PUBLISHED)) await store.removeNote(name);
     return sum;
   }
@@ -300,20 +298,10 @@ class Collector {
     await this.store.writeNote(GC_EPOCH, `${`${last + 1} ${what}`.trim()}\n`);
   }
 
-  private async beginBatch(): Promise<void> {
-    await this.store.writeNote(GC_SWEEPING, `${this.mine} ${this.batch++}\n`);
-    this.batchSince = performance.now();
-  }
-
-  /** Whether so much time has gone by (a suspended machine) that others may think this process dead. */
-  private isLate(): boolean {
-    return performance.now() - this.batchSince > BATCH_MILLISECONDS;
-  }
-
   /** After it nothing that a reader remembers of the time before holds any more. */
-  private async endBatches(): Promise<void> {
+  private async endBatches(batches: SweepBatches): Promise<void> {
     await this.nextEpoch();
-    await this.store.removeNote(GC_SWEEPING);
+    await batches.end();
   }
 
   // -------------------------------------------------------------- what there is

@@ -1,13 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
+import { batchEnd, GC_SWEEPING } from '@exmix/artifact-store/batch-end';
 import type { ResultTrust } from '@exmix/artifact-store/signing/result-trust';
-import { GC_SWEEPING } from '@exmix/artifact-store/sweep-watch';
 import { asideRecords, readState } from './gc-notes.js';
 import { restoreResults } from './restore-results.js';
-
-const POLL_MILLISECONDS = 100;
-/** A clean-up that says nothing this long was killed. */
-const SILENT_MILLISECONDS = 60_000;
 
 /**
  * Gives back the results that a clean-up has set aside and that a run has found before and stands for now. The run's roots
@@ -24,11 +19,8 @@ export async function giveBack(
   trust: ResultTrust | undefined,
 ): Promise<number> {
   const [sweeping, state] = await Promise.all([store.readNote(GC_SWEEPING), readState(store)]);
-  if (sweeping !== undefined) {
-    const start = performance.now();
-    while ((await store.readNote(GC_SWEEPING)) === sweeping && performance.now() - start < SILENT_MILLISECONDS)
-      await sleep(POLL_MILLISECONDS);
-  } else if (state === undefined) return 0;
+  if (sweeping !== undefined) await batchEnd(store, sweeping);
+  else if (state === undefined) return 0;
   const { records } = await asideRecords(store);
   return restoreResults(
     store,
