@@ -4,6 +4,8 @@ import { parseJson } from './parse-json.js';
 /** The names of transformers. */
 export const CONFIG = 'config.json';
 export const VOCABULARY = 'spiece.model';
+/** Read for `extra_ids` where it is there. */
+export const TOKENIZER_CONFIG = 'tokenizer_config.json';
 const WEIGHTS = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
 
@@ -27,14 +29,14 @@ export interface CheckpointListing {
 export interface CheckpointFiles {
   /** `model.safetensors`, or the shards, sorted. */
   readonly weights: readonly string[];
-  /** All that is read, in a fixed order: `config.json`, `spiece.model`, index, weights. */
+  /** All that is read, in a fixed order: `config.json`, `spiece.model`, `tokenizer_config.json`, index, weights. */
   readonly all: readonly string[];
 }
 
 /**
- * The files of a checkpoint that an import reads. All others are left aside: `tokenizer.json`, `tokenizer_config.json`,
- * `special_tokens_map.json` and `added_tokens.json` say again what `spiece.model` says, in forms in which text can spell
- * special tokens; weights of other libraries say again what the safetensors say.
+ * The files of a checkpoint that an import reads. All others are left aside: `tokenizer.json`, `special_tokens_map.json`
+ * and `added_tokens.json` say again what `spiece.model` says, in forms in which text can spell special tokens; weights of
+ * other libraries say again what the safetensors say.
  *
  * @throws InputError `bad-checkpoint` that names what is missing and how to make it
  */
@@ -52,7 +54,8 @@ export async function checkpointFiles(listing: CheckpointListing): Promise<Check
         'else copy the SentencePiece model that the model was trained with into the folder',
     );
   }
-  return { weights: indexed.weights, all: [CONFIG, VOCABULARY, ...indexed.index, ...indexed.weights] };
+  const tokenizer = (await listing.has(TOKENIZER_CONFIG)) ? [TOKENIZER_CONFIG] : [];
+  return { weights: indexed.weights, all: [CONFIG, VOCABULARY, ...tokenizer, ...indexed.index, ...indexed.weights] };
 }
 
 async function weightFiles(listing: CheckpointListing): Promise<{ index: string[]; weights: string[] }> {

@@ -23,6 +23,7 @@ interface Imported {
   readonly config: Record<string, unknown>;
   readonly weights: Uint8Array;
   readonly notes: readonly string[];
+  readonly extraIds: number | undefined;
 }
 
 /** Opens, reads all files, closes. */
@@ -40,7 +41,8 @@ async function imported(files: TestFiles): Promise<Imported> {
       const config = JSON.parse(String(await bytes(opened.files['config.json']())));
       assert.deepEqual(parseT5Config(config), opened.config);
       assert.equal(opened.parameters, parameterCount(opened.config));
-      return { config, weights: await bytes(opened.files['model.safetensors']()), notes: opened.notes };
+      const { notes, extraIds } = opened;
+      return { config, weights: await bytes(opened.files['model.safetensors']()), notes, extraIds };
     } finally {
       await opened.close();
     }
@@ -100,6 +102,22 @@ test('a checkpoint becomes float32 tensors in the order of the parameters, with 
     assert.deepEqual(written, JSON.parse(JSON.stringify(t5ConfigJson(config, 0.1))));
     assert.deepEqual(notes, []);
   }
+});
+
+test('the tokenizer says how many sentinels there are', async () => {
+  const files = testCheckpoint(TEST_CONFIG);
+  assert.equal((await imported(files)).extraIds, undefined);
+  for (const [said, extraIds] of [
+    [{ extra_ids: 7 }, 7],
+    [{ extra_ids: null }, undefined],
+    [{}, undefined],
+  ] as const) {
+    files['tokenizer_config.json'] = json(said);
+    assert.equal((await imported(files)).extraIds, extraIds);
+  }
+  await refuses((files) => {
+    files['tokenizer_config.json'] = json({ extra_ids: 1.5 });
+  }, /^file tokenizer_config\.json, field extra_ids: is 1\.5/);
 });
 
 test('bytes depend neither on shards nor on the order of tensors', async () => {

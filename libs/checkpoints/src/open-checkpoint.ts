@@ -3,7 +3,7 @@ import { parameterCount } from '@exmix/t5/parameter-shapes';
 import { type T5Config, t5ConfigJson } from '@exmix/t5/t5-config';
 import { type TensorSource, writeSafetensors } from '@exmix/tensors/safetensors';
 import { readModel } from '@exmix/vocabulary/read-model';
-import { CONFIG, checkpointFiles, VOCABULARY } from './checkpoint-files.js';
+import { CONFIG, checkpointFiles, TOKENIZER_CONFIG, VOCABULARY } from './checkpoint-files.js';
 import { type CheckpointFolder, readBytes, readText } from './checkpoint-folder.js';
 import { chooseTensors } from './choose-tensors.js';
 import { importConfig } from './import-config.js';
@@ -16,6 +16,8 @@ export interface OpenedCheckpoint {
   readonly parameters: number;
   /** Pieces of the vocabulary; the model may have more rows. */
   readonly pieces: number;
+  /** Sentinels above the pieces; undefined where no file says how many. */
+  readonly extraIds: number | undefined;
   /** What a person should know, a sentence each. */
   readonly notes: readonly string[];
   /** The parameters in the model's order, float32; read when their data are asked for. */
@@ -51,6 +53,7 @@ export async function openCheckpoint(folder: CheckpointFolder): Promise<OpenedCh
     const message = `has ${pieces} pieces, and the model's vocab_size is ${config.vocab_size}; they are not of the same model`;
     throw new InputError('bad-checkpoint', message, { file: VOCABULARY });
   }
+  const extraIds = await extraIdsOf(folder);
   const tensors = await openTensors(folder, weights);
   try {
     const chosen = await chooseTensors(imported, tensors);
@@ -66,6 +69,7 @@ export async function openCheckpoint(folder: CheckpointFolder): Promise<OpenedCh
       config,
       parameters: parameterCount(config),
       pieces,
+      extraIds,
       notes: chosen.notes,
       tensors: sources,
       vocabulary,
@@ -80,6 +84,16 @@ export async function openCheckpoint(folder: CheckpointFolder): Promise<OpenedCh
     await tensors.close();
     throw error;
   }
+}
+
+/** `extra_ids` of the tokenizer's config, which transformers and `exmix export` write. */
+async function extraIdsOf(folder: CheckpointFolder): Promise<number | undefined> {
+  if (!(await folder.has(TOKENIZER_CONFIG))) return undefined;
+  const { extra_ids: count } = parseJson(await readText(folder, TOKENIZER_CONFIG), TOKENIZER_CONFIG);
+  if (count === undefined || count === null) return undefined;
+  if (Number.isSafeInteger(count) && (count as number) >= 0) return count as number;
+  const message = `is ${JSON.stringify(count)}; it is a whole number from 0 up`;
+  throw new InputError('bad-checkpoint', message, { file: TOKENIZER_CONFIG, field: 'extra_ids' });
 }
 
 type Tensor = Awaited<ReturnType<Awaited<ReturnType<typeof openTensors>>['read']>>;

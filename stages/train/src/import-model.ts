@@ -29,8 +29,9 @@ export const run: Stage = stageOf(async (action, context, emit) => {
         total === 0 ? bytes() : counted(bytes(), (done) => emit({ type: 'progress', done, total, of: 'bytes' }));
       written[name] = await store.writeBlob(told, { signal });
     }
-    const { config, parameters, pieces } = checkpoint;
-    return { files: written, summary: { parameters, rows: config.vocab_size, pieces } };
+    const { config, parameters, pieces, extraIds } = checkpoint;
+    const sentinels = extraIds === undefined ? {} : { extraIds };
+    return { files: written, summary: { parameters, rows: config.vocab_size, pieces, ...sentinels } };
   } finally {
     await checkpoint.close();
   }

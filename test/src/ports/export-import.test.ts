@@ -109,7 +109,8 @@ describe('a phase that is exported to transformers and read back', { timeout: 30
   });
 
   it('is imported by the command with the same files, and answers texts as the phase does', async () => {
-    await exmix('import', trained.folder, '--name', 'back');
+    const said = (await exmix('import', trained.folder, '--name', 'back')).events.at(-1);
+    assert.equal(said.use.tokenize.vocabulary.extraIds, 10, 'as many sentinels as it was trained with');
     const ref = await importNamed(trained.store, 'back');
     const { manifest } = await StoredArtifact.open(await openStore(trained.store), ref?.artifact as never);
     const { manifest: phase } = await artifactOf('start');

@@ -88,9 +88,9 @@ export async function importCommand(source: string, options: ImportOptions): Pro
   }
   await rm(lockFolderBefore(state, name), { recursive: true, force: true });
   const artifact = await StoredArtifact.open(store, ref.artifact);
-  const { parameters, rows, pieces } = artifact.manifest.summary as Record<string, number>;
+  const { parameters, rows, pieces, extraIds } = artifact.manifest.summary as Record<string, number>;
   const milliseconds = Math.round(performance.now() - start);
-  const use = useOf(name, given);
+  const use = useOf(name, given, extraIds);
   if (json) {
     write(
       `${JSON.stringify({ type: 'imported', name, artifact: artifact.digest, parameters, rows, pieces, use, milliseconds })}\n`,
@@ -167,16 +167,18 @@ function nameOf(text: string): string {
   return name === '' ? 'imported' : name;
 }
 
+/** Sentinels above the pieces of a checkpoint that does not say how many it has. */
+const T5_EXTRA_IDS = 100;
+
 /** The parts of a `pipeline.json` that use it. */
-function useOf(name: string, given: ImportSettings): object {
+function useOf(name: string, given: ImportSettings, extraIds = T5_EXTRA_IDS): object {
   const vocabulary =
     'folder' in given
       ? { file: join(given.folder, 'spiece.model') }
       : { hub: { repository: given.hub, revision: given.revision, path: 'spiece.model' } };
   const phase = { name: 'tuned', kind: 'finetune', from: { import: name } };
-  // T5's 100 sentinels stand above the pieces.
   return {
-    tokenize: { vocabulary: { ...vocabulary, extraIds: 100 } },
+    tokenize: { vocabulary: { ...vocabulary, extraIds } },
     train: { imports: { [name]: given }, phases: [phase] },
   };
 }

@@ -4,9 +4,7 @@ import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { loadPipeline } from '@exmix/cards/load-pipeline';
 import type { LoadedPipeline } from '@exmix/cards/loaded-pipeline';
 import { importUnit, phaseRuns } from '@exmix/cards/phase-runs';
-import { type CheckpointFolder, readText } from '@exmix/checkpoints/checkpoint-folder';
 import { openCheckpoint } from '@exmix/checkpoints/open-checkpoint';
-import { parseJson } from '@exmix/checkpoints/parse-json';
 import { InputError } from '@exmix/errors/input-error';
 import { nearMiss } from '@exmix/errors/near-miss';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
@@ -78,8 +76,8 @@ export async function openModel(name: string, given?: string): Promise<OpenModel
 interface ModelFiles {
   readonly config: T5Config;
   readonly vocabulary: Uint8Array;
-  /** Sentinels, where a file beside them says how many. */
-  readonly extraIds?: number;
+  /** Sentinels, where the checkpoint said how many. */
+  readonly extraIds?: number | undefined;
   readonly read: (parameter: string) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
@@ -95,7 +93,6 @@ async function findModel(name: string, location: string): Promise<FoundModel> {
   }
   const imported = await importNamed(stateFolder(location), name);
   if (imported !== undefined) {
-    // What an import reads of a checkpoint does not say how many sentinels it has: they are T5's, as in its pipelines.
     return { name, extraIds: EXTRA_IDS, open: () => openArtifact(imported.artifact, location) };
   }
   const cut = name.lastIndexOf('/');
@@ -162,6 +159,7 @@ async function openArtifact(id: BlobId, location: string): Promise<ModelFiles> {
     const tensors = await openSafetensors(file);
     return {
       config: parseT5Config(await artifact.json('config.json')),
+      extraIds: (artifact.manifest.summary as { readonly extraIds?: number } | null)?.extraIds,
       vocabulary: await vocabulary.read(0, vocabulary.size),
       read: async (name) => (await tensors.read(name)).data as Float32Array,
       close: () => file.close(),
@@ -173,26 +171,13 @@ async function openArtifact(id: BlobId, location: string): Promise<ModelFiles> {
 
 async function openFolder(path: string): Promise<ModelFiles> {
   const folder = folderCheckpoint(path);
-  const extraIds = await extraIdsOf(folder);
-  const { config, vocabulary, tensors, close } = await openCheckpoint(folder);
+  const { config, vocabulary, extraIds, tensors, close } = await openCheckpoint(folder);
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   return {
     config,
     vocabulary,
-    ...(extraIds !== undefined && { extraIds }),
+    extraIds,
     read: async (name) => (await byName.get(name)?.data()) as Float32Array,
     close,
   };
 }
-
-/** `extra_ids` of the tokenizer's config, which transformers and `exmix export` write; undefined where nothing says it. */
-async function extraIdsOf(folder: CheckpointFolder): Promise<number | undefined> {
-  if (!(await folder.has(TOKENIZER_CONFIG))) return undefined;
-  const { extra_ids: count } = parseJson(await readText(folder, TOKENIZER_CONFIG), TOKENIZER_CONFIG);
-  if (count === undefined || count === null) return undefined;
-  if (Number.isSafeInteger(count) && (count as number) >= 0) return count as number;
-  const message = `is ${JSON.stringify(count)}; it is a whole number from 0 up`;
-  throw new InputError('bad-checkpoint', message, { file: TOKENIZER_CONFIG, field: 'extra_ids' });
-}
-
-const TOKENIZER_CONFIG = 'tokenizer_config.json';
