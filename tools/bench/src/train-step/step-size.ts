@@ -47,7 +47,7 @@ export const SMALL: StepSize = {
   rows: 16,
   inputLength: 128,
   targetLength: 32,
-  rounds: 5,
+  rounds: 9,
 };
 
 export const STEP_SIZES: readonly StepSize[] = [MINI, SMALL];
