@@ -8,24 +8,32 @@ const POLL_MILLISECONDS = 100;
 /** A clean-up that says nothing this long was killed. */
 const SILENT_MILLISECONDS = 60_000;
 
+/** Between two looks, at most, for a dead clean-up. */
+const MOST_GAP_MILLISECONDS = 2000;
+
 /**
  * Waits until a batch of a clean-up has ended, or the clean-up is dead.
  *
  * @param sweeping what the note said
+ * @returns whether the batch has ended; false: the clean-up is dead
  */
 export async function batchEnd(
   notes: Pick<StoreNotes, 'readNote'>,
   sweeping: string,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   let last = sweeping;
-  for (let since = performance.now(); performance.now() - since < SILENT_MILLISECONDS; ) {
-    const now = await notes.readNote(GC_SWEEPING);
-    if (now === undefined || batchOf(now) !== batchOf(sweeping)) return;
-    if (now !== last) since = performance.now();
-    last = now;
+  let silent = 0;
+  for (let read = performance.now(); silent < SILENT_MILLISECONDS; ) {
     await sleep(POLL_MILLISECONDS, undefined, signal === undefined ? {} : { signal });
+    const now = await notes.readNote(GC_SWEEPING);
+    if (now === undefined || batchOf(now) !== batchOf(sweeping)) return true;
+    // What was not looked at in between is no silence: this process stood still, or the store did not answer.
+    silent = now === last ? silent + Math.min(performance.now() - read, MOST_GAP_MILLISECONDS) : 0;
+    read = performance.now();
+    last = now;
   }
+  return false;
 }
 
 function batchOf(sweeping: string): string {

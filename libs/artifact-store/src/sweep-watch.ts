@@ -19,6 +19,9 @@ type WatchedStore = Pick<ArtifactStore, 'readNote' | 'writeNote' | 'verifyBlob'>
  * second time, so while one removes blobs the key is noted before that look.
  */
 export class SweepWatch {
+  /** What the note of a clean-up said that was found dead: nobody waits for it again. */
+  private dead: string | undefined;
+
   private constructor(
     private readonly store: WatchedStore,
     private readonly epoch: string | undefined,
@@ -40,7 +43,8 @@ export class SweepWatch {
     if (isSwept) await this.store.writeNote(`${GC_PUBLISHED}${key}`, epoch);
     const sweeping = await this.store.readNote(GC_SWEEPING);
     if (epoch === this.epoch && sweeping === undefined) return [];
-    if (sweeping !== undefined) await batchEnd(this.store, sweeping, signal);
+    if (sweeping !== undefined && sweeping !== this.dead && !(await batchEnd(this.store, sweeping, signal)))
+      this.dead = sweeping;
     const states = await Promise.all(blobs.map(async (id) => [id, await this.store.verifyBlob(id)] as const));
     return states.filter(([, state]) => state !== 'present').map(([id]) => id);
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactStore } from '@exmix/artifact-store/artifact-store';
 import type { BlobId } from '@exmix/artifact-store/blob-id';
 import { type Hold, holdStore } from '@exmix/artifact-store/hold-store';
@@ -73,6 +74,10 @@ type Inputs = ReadonlyMap<string, BlobId | undefined>;
 
 const NOTHING = of<Outcome>({ artifact: undefined });
 
+/** How long the end of a run waits at most for what it has to say to the store. */
+const END_MILLISECONDS = 20_000;
+const INTERRUPTED_MILLISECONDS = 1000;
+
 /** Units that look into the store at once. Most of the time they wait for its answers. */
 const LOOKS = 32;
 
@@ -96,7 +101,9 @@ export function runPipeline(request: RunRequest): Observable<RunEvent> {
     let ended: Promise<void> | undefined;
     const end = (): Promise<void> => {
       ended ??= endRun(request, held, threads);
-      return ended;
+      // Who was interrupted does not wait, nor does anyone for a store that does not answer.
+      const patience = request.signal.aborted ? INTERRUPTED_MILLISECONDS : END_MILLISECONDS;
+      return Promise.race([ended, sleep(patience, undefined, { ref: false })]);
     };
     return from(start()).pipe(
       switchMap(({ sweeps, units }) => {

@@ -198,7 +198,7 @@ class Collector {
     await this.nextEpoch();
     let number = (await asideRecords(store)).names.length;
     for (let start = 0; start < condemned.length; start += BATCH) {
-      options.signal?.throwIfAborted();
+      await this.heed(batches);
       await batches.begin();
       // What a run that has ended since stands for, and what was pinned since: all records say what that was made from.
       for (const [key, record] of await this.newRecords(records)) records.set(key, record);
@@ -243,7 +243,7 @@ class Collector {
     }
     const sum = { blobs: 0, bytes: 0 };
     for (let start = 0; start < unneeded.length; ) {
-      options.signal?.throwIfAborted();
+      await this.heed(batches);
       await batches.begin();
       for (const [key, record] of await this.newRecords(records)) {
         records.set(key, record);
@@ -296,6 +296,13 @@ class Collector {
   private async nextEpoch(what = ''): Promise<void> {
     const last = Number.parseInt((await this.store.readNote(GC_EPOCH)) ?? '0', 10) || 0;
     await this.store.writeNote(GC_EPOCH, `${`${last + 1} ${what}`.trim()}\n`);
+  }
+
+  /** An interrupt between batches: nothing is being removed, and nobody has to wait until this is taken for dead. */
+  private async heed(batches: SweepBatches): Promise<void> {
+    if (this.options.signal?.aborted !== true) return;
+    await this.endBatches(batches);
+    this.options.signal.throwIfAborted();
   }
 
   /** After it nothing that a reader remembers of the time before holds any more. */

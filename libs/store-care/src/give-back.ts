@@ -17,9 +17,10 @@ export async function giveBack(
   store: ArtifactStore,
   artifacts: ReadonlyMap<string, string>,
   trust: ResultTrust | undefined,
+  signal?: AbortSignal,
 ): Promise<number> {
   const [sweeping, state] = await Promise.all([store.readNote(GC_SWEEPING), readState(store)]);
-  if (sweeping !== undefined) await batchEnd(store, sweeping);
+  if (sweeping !== undefined) await batchEnd(store, sweeping, signal);
   else if (state === undefined) return 0;
   const { records } = await asideRecords(store);
   return restoreResults(

@@ -62,6 +62,9 @@ const UNFREED = 3.75;
 /** Op by op: tensors of a weight's size that Adafactor makes on its way, as measured; the engine keeps squares to itself. */
 const UNFREED_UPDATES = { 'op-by-op': 4, wasm: 5 };
 
+/** The same with a first moment: its two summands, and the step with the other sign. */
+const UNFREED_MOMENTS = 3;
+
 /** What a step needs. Works for any size, since nothing is allocated. */
 export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan {
   const shapes = parameterShapes(config);
@@ -73,6 +76,7 @@ export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan
   // Casts of weights may stand for as long as these; those of activations do not, as measured.
   const cast = settings.precision === 'bfloat16' ? 0.5 : 0;
   const { runs } = settings;
+  const moments = settings.adafactor.beta1 === undefined ? 0 : UNFREED_MOMENTS;
   const freed = runs === 'graph' ? 1 : UNFREED;
   const parts = {
     weights: FLOAT * parameters * (COPIES + cast),
@@ -80,7 +84,7 @@ export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan
     gradients: FLOAT * parameters * gradients,
     activations: FLOAT * kept.total * freed,
     logits: FLOAT * logits * LOGIT_COPIES[runs],
-    working: FLOAT * (runs === 'graph' ? 2 * Math.max(...kept.blocks) : UNFREED_UPDATES[runs] * parameters),
+    working: FLOAT * (runs === 'graph' ? 2 * Math.max(...kept.blocks) : (UNFREED_UPDATES[runs] + moments) * parameters),
     engine: runs === 'wasm' ? WASM_ENGINE : ENGINE,
   };
   const total = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);

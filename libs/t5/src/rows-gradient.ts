@@ -1,4 +1,4 @@
-import { addRows } from '@exmix/tensors/add-rows';
+import { addAt } from '@exmix/tensors/add-at';
 import { meanOfSquares } from '@exmix/tensors/mean-of-squares';
 import { sumRows } from '@exmix/tensors/sum-rows';
 import * as tf from '@tensorflow/tfjs-core';
@@ -42,6 +42,6 @@ export class RowsGradient implements Gradient {
   }
 
   addedTo(weight: tf.Tensor): tf.Tensor {
-    return addRows(weight, this.ids, this.rows);
+    return addAt(weight, tf.expandDims(this.ids, 1), this.rows);
   }
 }

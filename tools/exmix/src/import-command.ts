@@ -56,6 +56,7 @@ export async function importCommand(source: string, options: ImportOptions): Pro
     plan: async () => [],
   }));
   let failure: string | undefined;
+  let isLost = false;
   try {
     const events = runPipeline({
       pipeline: { folder, config: NO_PIPELINE, cards: [], broken: [] },
@@ -67,7 +68,12 @@ export async function importCommand(source: string, options: ImportOptions): Pro
       signal: interrupt.signal,
       engineIdentity: async () => null,
       hub: hubSettingsOf(environment),
-      onRelease: () => writeRoots(store, folder, trust),
+      onRelease: async () => {
+        isLost = interrupt.signal.aborted || failure !== undefined || (await importNamed(state, name)) === undefined;
+        // The model that had the name still has it, before the store is told what the name stands for.
+        if (isLost && standing !== undefined) await RefFolder.of(folder).write(standing);
+        await writeRoots(store, folder, trust, interrupt.signal);
+      },
     });
     await events.forEach((event: RunEvent) => {
       if (event.type === 'failed') failure = event.failure.message;
@@ -79,18 +85,15 @@ export async function importCommand(source: string, options: ImportOptions): Pro
     await rm(link, { force: true });
   }
   const ref = await importNamed(state, name);
-  const isInterrupted = interrupt.signal.aborted;
-  if (isInterrupted || failure !== undefined || ref === undefined) {
-    // The model that had the name still has it.
-    if (standing !== undefined) await RefFolder.of(folder).write(standing);
+  if (isLost || ref === undefined) {
     await takeLockBack(state, name);
-    return isInterrupted ? 130 : 1;
+    return interrupt.signal.aborted ? 130 : 1;
   }
   await rm(lockFolderBefore(state, name), { recursive: true, force: true });
   const artifact = await StoredArtifact.open(store, ref.artifact);
   const { parameters, rows, pieces, extraIds } = artifact.manifest.summary as Record<string, number>;
   const milliseconds = Math.round(performance.now() - start);
-  const use = useOf(name, given, extraIds);
+  const use = useOf(name, given, Math.min(extraIds ?? T5_EXTRA_IDS, Number(rows) - Number(pieces)));
   if (json) {
     write(
       `${JSON.stringify({ type: 'imported', name, artifact: artifact.digest, parameters, rows, pieces, use, milliseconds })}\n`,
@@ -171,7 +174,7 @@ function nameOf(text: string): string {
 const T5_EXTRA_IDS = 100;
 
 /** The parts of a `pipeline.json` that use it. */
-function useOf(name: string, given: ImportSettings, extraIds = T5_EXTRA_IDS): object {
+function useOf(name: string, given: ImportSettings, extraIds: number): object {
   const vocabulary =
     'folder' in given
       ? { file: join(given.folder, 'spiece.model') }

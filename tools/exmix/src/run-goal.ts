@@ -55,7 +55,7 @@ export async function runGoal(request: GoalRequest): Promise<readonly UnitRecord
     // Asked for by stages that use an engine, when they are planned.
     engineIdentity: () => (identity ??= readyIdentity()),
     hub,
-    onRelease: () => writeRoots(store, pipeline.folder, trust),
+    onRelease: () => writeRoots(store, pipeline.folder, trust, signal),
   });
   const watch = watchRun(pipeline, until, onEvent);
   try {

@@ -43,7 +43,12 @@ export interface RootsOf {
  *
  * @param trust whose results are believed; undefined where no keys are used
  */
-export async function writeRoots(store: ArtifactStore, folder: string, trust: ResultTrust | undefined): Promise<void> {
+export async function writeRoots(
+  store: ArtifactStore,
+  folder: string,
+  trust: ResultTrust | undefined,
+  signal?: AbortSignal,
+): Promise<void> {
   const found = await artifactsOfRefs(RefFolder.of(folder));
   const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
   const note: RootsNote = {
@@ -55,9 +60,10 @@ export async function writeRoots(store: ArtifactStore, folder: string, trust: Re
   };
   try {
     await store.writeNote(rootsNote(folder), `${JSON.stringify(note)}\n`);
-    await giveBack(store, found, trust);
+    await giveBack(store, found, trust, signal);
   } catch (error) {
     if (error instanceof StoreError && error.code === 'not-writable') return;
+    if (signal?.aborted) return; // a clean-up gives back itself what roots stand for
     warn(
       `${store.location} could not be told what ${folder} stands for, so that a clean-up may take it: ${(error as Error).message}`,
     );

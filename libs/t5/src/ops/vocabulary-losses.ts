@@ -1,4 +1,4 @@
-import { addRows } from '@exmix/tensors/add-rows';
+import { addAt } from '@exmix/tensors/add-at';
 import * as tf from '@tensorflow/tfjs-core';
 import { float32Product, type Product } from './product.js';
 
@@ -16,8 +16,8 @@ export interface VocabularyLossOptions {
  * `ce = logZ - (1 - s - low) * logits[target] - low * sum(logits) - entropy`.
  *
  * The gradient by the logits, `softmax * (dCe + dZ * 2 zLoss logZ) - ((1 - s - low) * onehot(target) + low) * dCe`, is
- * never made: of its size only the exponentials are kept, all factors by token go to the smaller side of the two products
- * that they are in, and the one-hot part is rows of the table and of `x`.
+ * never made: of its size only the exponentials are kept, which take the one-hot part in their place, and all factors by
+ * token go to the smaller side of the two products.
  *
  * @param x `[tokens, embed]`
  * @param table `[vocab, embed]`
@@ -63,9 +63,12 @@ export function vocabularyLosses(
         const [dCe, dZ] = tf.unstack(dy as tf.Tensor2D) as [tf.Tensor1D, tf.Tensor1D];
         const dLogZ = zLoss === 0 ? dCe : tf.add(dCe, tf.mul(dZ, tf.mul(logZ, 2 * zLoss)));
         const ofSoftmax = column(tf.div(dLogZ, sums));
-        const ofTarget = column(tf.mul(dCe, -high));
-        const dX = tf.add(tf.mul(product(exponentials, table), ofSoftmax), tf.mul(tf.gather(table, targets), ofTarget));
-        const dTable = addRows(product(exponentials, tf.mul(x, ofSoftmax), true, false), targets, tf.mul(x, ofTarget));
+        // Where the target is all but certain, softmax and one-hot cancel: they must do so before factors are rounded.
+        const ofTarget = tf.mul(tf.mul(sums, -high), zLoss === 0 ? 1 : tf.divNoNan(dCe, dLogZ));
+        const places = tf.stack([tf.range(0, tokens, 1, 'int32'), targets], 1) as tf.Tensor2D;
+        const slopes = addAt(exponentials, places, ofTarget);
+        const dX = tf.mul(product(slopes, table), ofSoftmax);
+        const dTable = product(slopes, tf.mul(x, ofSoftmax), true, false);
         if (labelSmoothing === 0) return [dX, dTable];
         const ofAll = column(tf.mul(dCe, -low));
         return [tf.add(dX, tf.mul(ofAll, tf.sum(table, 0, true))), tf.add(dTable, tf.sum(tf.mul(x, ofAll), 0, true))];
