@@ -30,8 +30,8 @@ export interface Hold {
 /**
  * Leaves the note `holds/<run>` before a run looks at anything, and takes it away at its end, so that a clean-up spares
  * what the run may have found. The clean-up notes `gc/sweeping` before it looks at holds, and this looks for that note
- * after it made its own: so one of the two always sees the other. Where a batch is being swept, the run waits for its
- * end. Who may not write to a store holds nothing.
+ * after it made its own: so one of the two always sees the other. Where batches are being swept, the run waits for the
+ * end of the last. Who may not write to a store holds nothing.
  */
 export async function holdStore(notes: StoreNotes, signal: AbortSignal): Promise<Hold> {
   const name = `holds/${hostname()

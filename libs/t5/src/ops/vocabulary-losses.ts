@@ -40,14 +40,15 @@ export function vocabularyLosses(
   const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [x, table, save] = all as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
     const logits = product(x, table, false, true);
-    const chosen = tf.gatherND(logits, tf.stack([tf.range(0, tokens, 1, 'int32'), targets], 1));
+    const places = tf.stack([tf.range(0, tokens, 1, 'int32'), targets], 1) as tf.Tensor2D;
+    const chosen = tf.gatherND(logits, places);
     const top = tf.max(logits, 1, true);
     const exponentials = tf.exp(tf.sub(logits, top));
     const sums = tf.sum(exponentials, 1);
     const logZ = tf.add(tf.log(sums), flat(top));
     const target = labelSmoothing === 0 ? chosen : tf.add(tf.mul(chosen, high), tf.mul(tf.sum(logits, 1), low));
     const crossEntropy = tf.sub(logZ, target);
-    save([x, table, targets, exponentials, sums, logZ]);
+    save([x, table, places, exponentials, sums, logZ]);
     return {
       value: tf.stack([
         labelSmoothing === 0 ? crossEntropy : tf.sub(crossEntropy, smoothedEntropy(labelSmoothing, vocab)),
@@ -56,8 +57,8 @@ export function vocabularyLosses(
         tf.cast(tf.greaterEqual(chosen, flat(top)), 'float32'),
       ]),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [x, table, targets, exponentials, sums, logZ] = saved as [
-          ...[tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.Tensor2D],
+        const [x, table, places, exponentials, sums, logZ] = saved as [
+          ...[tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D],
           ...[tf.Tensor1D, tf.Tensor1D],
         ];
         const [dCe, dZ] = tf.unstack(dy as tf.Tensor2D) as [tf.Tensor1D, tf.Tensor1D];
@@ -65,7 +66,6 @@ export function vocabularyLosses(
         const ofSoftmax = column(tf.div(dLogZ, sums));
         // Where the target is all but certain, softmax and one-hot cancel: they must do so before factors are rounded.
         const ofTarget = tf.mul(tf.mul(sums, -high), zLoss === 0 ? 1 : tf.divNoNan(dCe, dLogZ));
-        const places = tf.stack([tf.range(0, tokens, 1, 'int32'), targets], 1) as tf.Tensor2D;
         const slopes = addAt(exponentials, places, ofTarget);
         const dX = tf.mul(product(slopes, table), ofSoftmax);
         const dTable = product(slopes, tf.mul(x, ofSoftmax), true, false);
