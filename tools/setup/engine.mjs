@@ -12,7 +12,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -24,6 +24,9 @@ import { withLock } from './file-lock.mjs';
 const KINDS = ['gpu', 'cpu', 'wasm'];
 const SOURCES = ['tfjs_backend.cc', 'tfjs_binding.cc'];
 const STDERR_GATE = fileURLToPath(new URL('../../libs/tensors/native/stderr-gate.cc', import.meta.url));
+/** Ops of our own, compiled into the binding: TensorFlow knows them as soon as that is loaded. */
+const FUSED = fileURLToPath(new URL('../../libs/tensors/native/fused/', import.meta.url));
+const FUSED_FLAGS = ['-O3', '-fno-math-errno', '-fno-trapping-math', '-Wno-psabi'];
 /** A failed native set-up is tried again after this long, or at once when what it needs was changed. */
 const RETRY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const LOST = 'training and evaluation run about 20 times slower';
@@ -157,7 +160,10 @@ function digestSources() {
   const folder = bindingFolder();
   if (folder === undefined) return null;
   const hash = createHash('sha256');
-  for (const path of [...SOURCES.map((name) => join(folder, name)), STDERR_GATE]) hash.update(readFileSync(path));
+  const ours = readdirSync(FUSED).sort();
+  for (const path of [...SOURCES.map((name) => join(folder, name)), STDERR_GATE, ...ours.map((name) => FUSED + name)]) {
+    hash.update(readFileSync(path));
+  }
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -196,9 +202,8 @@ async function buildEngine(kind, root, needs, { environment, signal }, log) {
   const stderrGate = join(folder, `stderr_gate-${needs.sources}.node`);
   if (!existsSync(binding) || !existsSync(stderrGate)) {
     log('engine: compiling the TensorFlow.js binding');
-    const sources = SOURCES.map((name) => join(bindingFolder(), name));
     await compileAddon('stderr_gate', [STDERR_GATE], stderrGate, [], run);
-    await compileAddon('tfjs_binding', sources, binding, tensorflowOptions(folder), run);
+    await compileBinding(binding, kind, tensorflowOptions(folder), run, log);
   }
   // In a process of its own: a library that does not fit this machine may end the process that loads it.
   await command(process.execPath, ['-e', 'require(process.argv[1]).TF_Version', binding], run, 'loading the binding');
@@ -260,6 +265,22 @@ function tensorflowOptions(folder) {
   const tensorflow = join(folder, 'tensorflow');
   const libraries = ['-ltensorflow', '-ltensorflow_framework'];
   return ['-I', join(tensorflow, 'include'), '-L', tensorflow, '-Wl,-rpath,$ORIGIN/tensorflow', ...libraries];
+}
+
+/** The binding, with our ops where they can run: they are for processors. */
+async function compileBinding(output, kind, options, run, log) {
+  const sources = SOURCES.map((name) => join(bindingFolder(), name));
+  if (kind === 'cpu') {
+    const fused = readdirSync(FUSED).filter((name) => name.endsWith('.cc'));
+    try {
+      const all = [...sources, ...fused.map((name) => FUSED + name)];
+      return await compileAddon('tfjs_binding', all, output, [...FUSED_FLAGS, ...options], run);
+    } catch (error) {
+      run.signal?.throwIfAborted();
+      log(`engine: without fused ops, training takes longer: ${error.message}`);
+    }
+  }
+  await compileAddon('tfjs_binding', sources, output, options, run);
 }
 
 /** Compiles a Node-API 8 addon under a temporary name. The headers come from npm, since few installations have them. */

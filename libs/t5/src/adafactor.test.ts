@@ -3,13 +3,8 @@ import { test } from 'node:test';
 import { processEngine } from '@exmix/tensors/process-engine';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import {
-  ADAFACTOR_DEFAULTS,
-  type AdafactorOptions,
-  adafactorStep,
-  secondMomentDecay,
-  slotShapes,
-} from './adafactor.js';
+import { adafactorStep, secondMomentDecay, slotShapes } from './adafactor.js';
+import { ADAFACTOR_DEFAULTS, type AdafactorOptions } from './adafactor-options.js';
 import { DenseGradient } from './dense-gradient.js';
 
 /** State of one matrix in float64. */

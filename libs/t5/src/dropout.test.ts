@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Engine } from '@exmix/tensors/engine';
 import { processEngine } from '@exmix/tensors/process-engine';
 import * as tf from '@tensorflow/tfjs-core';
-import { ADAFACTOR_DEFAULTS } from './adafactor.js';
+import { ADAFACTOR_DEFAULTS } from './adafactor-options.js';
 import { batchLogits } from './batch-loss.js';
 import { dropoutMasks } from './dropout-mask.js';
 import { lossGradients } from './loss-gradients.js';

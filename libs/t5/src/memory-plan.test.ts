@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { processEngine } from '@exmix/tensors/process-engine';
 import fc from 'fast-check';
-import { ADAFACTOR_DEFAULTS } from './adafactor.js';
+import { ADAFACTOR_DEFAULTS } from './adafactor-options.js';
 import { memoryPlan, type StepSettings } from './memory-plan.js';
 import { parameterCount } from './parameter-shapes.js';
 import { parseT5Config } from './t5-config.js';

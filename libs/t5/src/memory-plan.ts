@@ -1,4 +1,5 @@
-import { type AdafactorOptions, optimizerShapes } from './adafactor.js';
+import { optimizerShapes } from './adafactor.js';
+import type { AdafactorOptions } from './adafactor-options.js';
 import { parameterShapes } from './parameter-shapes.js';
 import type { T5Config } from './t5-config.js';
 

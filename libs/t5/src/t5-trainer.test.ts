@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadEngine } from '@exmix/tensors/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import { ADAFACTOR_DEFAULTS } from './adafactor.js';
+import { ADAFACTOR_DEFAULTS } from './adafactor-options.js';
 import { initialParameters } from './initial-parameters.js';
 import type { T5Batch } from './t5-batch.js';
 import { T5Trainer } from './t5-trainer.js';

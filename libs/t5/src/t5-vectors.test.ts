@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { sharedFolder } from '@exmix/errors/shared-folder';
 import { loadEngine } from '@exmix/tensors/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import { ADAFACTOR_DEFAULTS } from './adafactor.js';
+import { ADAFACTOR_DEFAULTS } from './adafactor-options.js';
 import { batchLogits, batchLoss } from './batch-loss.js';
 import { beamSearch } from './beam-search.js';
 import { encode } from './encode.js';

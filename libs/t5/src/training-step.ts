@@ -1,7 +1,8 @@
 import { bfloat16Product } from '@exmix/tensors/bfloat16-product';
 import type { Engine } from '@exmix/tensors/engine';
 import type * as tf from '@tensorflow/tfjs-core';
-import { type AdafactorOptions, adafactorStep } from './adafactor.js';
+import { adafactorStep } from './adafactor.js';
+import type { AdafactorOptions } from './adafactor-options.js';
 import { dropoutMasks } from './dropout-mask.js';
 import { lossGradients } from './loss-gradients.js';
 import type { LossOptions } from './loss-options.js';

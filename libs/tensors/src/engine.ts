@@ -58,7 +58,7 @@ async function load(environment: EngineEnvironment): Promise<Engine> {
         threads: engineThreads(choice.kind, environment),
         reason: choice.reason,
         native,
-        graphs: graphsPlace(choice, environment),
+        graphs: graphsPlace(choice, native, environment),
       };
     } catch (error) {
       if (environment.EXMIX_ENGINE) throw error;
@@ -84,16 +84,32 @@ function loadNative(bindingPath: string, kind: EngineKind, environment: EngineEn
   require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
   tf.setBackend('tensorflow');
   tf.tidy(() => tf.add(1, 1)); // the first op starts TensorFlow's runtime
+  backend.fused = kind === 'cpu' && environment.EXMIX_FUSED !== 'off' && hasFusedOps(backend);
   return backend;
 }
 
-function graphsPlace({ tensorflowVersion, binding }: EngineChoice, environment: EngineEnvironment): GraphsPlace | null {
+/** They are registered while the binding is loaded, if they are in it and the processor can run them. */
+function hasFusedOps(backend: NativeBackend): boolean {
+  try {
+    tf.tidy(() => backend.executeSingleOutput('ExmixGatedGelu', [], [tf.scalar(1), tf.scalar(1)]));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function graphsPlace(
+  { tensorflowVersion, binding }: EngineChoice,
+  { fused }: NativeBackend,
+  environment: EngineEnvironment,
+): GraphsPlace | null {
   if (environment.EXMIX_GRAPHS === 'off') return null;
   const backend = require('@tensorflow/tfjs-node/package.json') as { version: string };
   const versions = {
     tensorflow: tensorflowVersion as string,
     // Its name has a digest of its sources.
     binding: basename(binding as string),
+    fused: fused ? 'on' : 'off',
     backend: backend.version,
     tfjs: tf.version_core,
   };

@@ -21,6 +21,7 @@ export interface NativeBinding {
   readonly TF_BOOL: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
   createTensor: (shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array) => number;
   executeOp: (
@@ -40,6 +41,8 @@ export interface NativeBinding {
 /** The TensorFlow backend of `@tensorflow/tfjs-node`. */
 export interface NativeBackend {
   binding: NativeBinding;
+  /** Whether it has the ops of `native/fused`; set when the engine is loaded. */
+  fused?: boolean;
   executeMultipleOutputs(
     name: string,
     attributes: readonly OpAttribute[],

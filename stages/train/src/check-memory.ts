@@ -1,5 +1,5 @@
 import { InputError } from '@exmix/errors/input-error';
-import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor';
+import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor-options';
 import { type MemoryPlan, memoryPlan } from '@exmix/t5/memory-plan';
 import type { T5Config } from '@exmix/t5/t5-config';
 import type { EngineKind } from '@exmix/tensors/engine-kind';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor';
+import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor-options';
 import { SMALL_PHASE } from './testing/phase-bench.js';
 import { trainingOptions } from './training-options.js';
 

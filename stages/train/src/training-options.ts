@@ -1,4 +1,4 @@
-import { ADAFACTOR_DEFAULTS, type AdafactorOptions } from '@exmix/t5/adafactor';
+import { ADAFACTOR_DEFAULTS, type AdafactorOptions } from '@exmix/t5/adafactor-options';
 import type { TrainingOptions } from '@exmix/t5/training-step';
 import type { PhaseConfig } from './phase-config.js';
 

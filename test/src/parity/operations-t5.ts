@@ -1,12 +1,6 @@
 import type { LearningRateFactor } from '@exmix/cards/learning-rate-factors';
-import {
-  ADAFACTOR_DEFAULTS,
-  type AdafactorOptions,
-  adafactorStep,
-  optimizerShapes,
-  secondMomentDecay,
-  slotShapes,
-} from '@exmix/t5/adafactor';
+import { adafactorStep, optimizerShapes, secondMomentDecay, slotShapes } from '@exmix/t5/adafactor';
+import { ADAFACTOR_DEFAULTS, type AdafactorOptions } from '@exmix/t5/adafactor-options';
 import { DenseGradient } from '@exmix/t5/dense-gradient';
 import { factoredDimensions } from '@exmix/t5/factored-dimensions';
 import { type LearningRateSchedule, learningRate } from '@exmix/t5/learning-rate';

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { openStore } from '@exmix/artifact-store/open-store';
 import { importNamed } from '@exmix/exmix/imported-models';
 import { StoredArtifact } from '@exmix/stage-kit/stored-artifact';
-import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor';
+import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor-options';
 import type { T5Batch } from '@exmix/t5/t5-batch';
 import { parseT5Config, type T5Config } from '@exmix/t5/t5-config';
 import { T5Trainer } from '@exmix/t5/t5-trainer';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor';
+import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor-options';
 import { memoryPlan } from '@exmix/t5/memory-plan';
 import type { MemoryFigures, MemoryRun } from '@exmix/t5/testing/step-memory';
 import { processEngine } from '@exmix/tensors/process-engine';

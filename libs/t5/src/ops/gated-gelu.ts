@@ -1,4 +1,6 @@
 import { activeNative } from '@exmix/tensors/active-native';
+import { fusedNative } from '@exmix/tensors/fused-native';
+import type { NativeBackend } from '@exmix/tensors/native-backend';
 import * as tf from '@tensorflow/tfjs-core';
 
 const SCALE = 2 * Math.sqrt(2 / Math.PI);
@@ -6,9 +8,27 @@ const CUBIC = 0.044715;
 
 /**
  * `gelu(gate) * value` with the tanh approximation, written by its equal `gelu(h) = h * sigmoid(2 c (h + 0.044715 h^3))`,
- * `c = sqrt(2/pi)`. The gradient is written out, so that only the two inputs and the sigmoid are kept.
+ * `c = sqrt(2/pi)`. The gradient is written out, so that only the two inputs are kept, and without fused ops the sigmoid.
  */
 export function gatedGelu(gate: tf.Tensor2D, value: tf.Tensor2D): tf.Tensor2D {
+  const native = fusedNative();
+  return native === undefined ? composed(gate, value) : fused(native, gate, value);
+}
+
+function fused(native: NativeBackend, gate: tf.Tensor2D, value: tf.Tensor2D): tf.Tensor2D {
+  const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [h, u, save] = all as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
+    save([h, u]);
+    return {
+      value: native.executeSingleOutput('ExmixGatedGelu', [], [h, u]),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        native.executeMultipleOutputs('ExmixGatedGeluGrad', [], [dy, ...saved], 2),
+    };
+  });
+  return op(gate, value) as tf.Tensor2D;
+}
+
+function composed(gate: tf.Tensor2D, value: tf.Tensor2D): tf.Tensor2D {
   const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [h, u, save] = all as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
     const sigmoid = tf.sigmoid(tf.mul(h, tf.add(tf.mul(tf.square(h), SCALE * CUBIC), SCALE)));

@@ -1,5 +1,7 @@
 import { columnSums } from '@exmix/tensors/column-sums';
+import { fusedNative } from '@exmix/tensors/fused-native';
 import { meanOfSquares } from '@exmix/tensors/mean-of-squares';
+import type { NativeBackend } from '@exmix/tensors/native-backend';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -10,6 +12,29 @@ import * as tf from '@tensorflow/tfjs-core';
  * @param weight `[embed]`
  */
 export function rmsNorm(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {
+  const native = fusedNative();
+  return native === undefined ? composed(x, weight, epsilon) : fused(native, x, weight, epsilon);
+}
+
+function fused(native: NativeBackend, x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {
+  const attributes = [{ name: 'epsilon', type: native.binding.TF_ATTR_FLOAT, value: epsilon }];
+  const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [x, weight, save] = all as [tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
+    const [value, inverse] = native.executeMultipleOutputs('ExmixRmsNorm', attributes, [x, weight], 2) as [
+      tf.Tensor2D,
+      tf.Tensor1D,
+    ];
+    save([x, weight, inverse]);
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        native.executeMultipleOutputs('ExmixRmsNormGrad', [], [dy, ...saved, tf.zeros([0])], 2),
+    };
+  });
+  return op(x, weight) as tf.Tensor2D;
+}
+
+function composed(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {
   const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [input, scale, save] = all as [tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
     const inverse = tf.rsqrt(tf.add(meanOfSquares(input, 1, true), epsilon));

@@ -1,6 +1,7 @@
 import { addAt } from '@exmix/tensors/add-at';
 import * as tf from '@tensorflow/tfjs-core';
 import { float32Product, type Product } from './product.js';
+import { softmaxParts } from './softmax-parts.js';
 
 export interface VocabularyLossOptions {
   readonly zLoss: number;
@@ -35,30 +36,25 @@ export function vocabularyLosses(
   const vocab = table.shape[0];
   const low = labelSmoothing / (vocab - 1);
   const high = 1 - labelSmoothing - low;
-  const flat = (values: tf.Tensor) => tf.reshape(values, [tokens]) as tf.Tensor1D;
   const column = (values: tf.Tensor) => tf.reshape(values, [tokens, 1]) as tf.Tensor2D;
   const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [x, table, save] = all as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
     const logits = product(x, table, false, true);
-    const places = tf.stack([tf.range(0, tokens, 1, 'int32'), targets], 1) as tf.Tensor2D;
-    const chosen = tf.gatherND(logits, places);
-    const top = tf.max(logits, 1, true);
-    const exponentials = tf.exp(tf.sub(logits, top));
-    const sums = tf.sum(exponentials, 1);
-    const logZ = tf.add(tf.log(sums), flat(top));
-    const target = labelSmoothing === 0 ? chosen : tf.add(tf.mul(chosen, high), tf.mul(tf.sum(logits, 1), low));
+    const { exponentials, top, sums, totals, chosen } = softmaxParts(logits, targets);
+    const logZ = tf.add(tf.log(sums), top);
+    const target = labelSmoothing === 0 ? chosen : tf.add(tf.mul(chosen, high), tf.mul(totals, low));
     const crossEntropy = tf.sub(logZ, target);
-    save([x, table, places, exponentials, sums, logZ]);
+    save([x, table, targets, exponentials, sums, logZ]);
     return {
       value: tf.stack([
         labelSmoothing === 0 ? crossEntropy : tf.sub(crossEntropy, smoothedEntropy(labelSmoothing, vocab)),
         tf.mul(tf.square(logZ), zLoss),
         // The highest logit is compared, not looked for: TensorFlow has fast kernels for the one only.
-        tf.cast(tf.greaterEqual(chosen, flat(top)), 'float32'),
+        tf.cast(tf.greaterEqual(chosen, top), 'float32'),
       ]),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [x, table, places, exponentials, sums, logZ] = saved as [
-          ...[tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D],
+        const [x, table, targets, exponentials, sums, logZ] = saved as [
+          ...[tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.Tensor2D],
           ...[tf.Tensor1D, tf.Tensor1D],
         ];
         const [dCe, dZ] = tf.unstack(dy as tf.Tensor2D) as [tf.Tensor1D, tf.Tensor1D];
@@ -66,7 +62,7 @@ export function vocabularyLosses(
         const ofSoftmax = column(tf.div(dLogZ, sums));
         // Where the target is all but certain, softmax and one-hot cancel: they must do so before factors are rounded.
         const ofTarget = tf.mul(tf.mul(sums, -high), zLoss === 0 ? 1 : tf.divNoNan(dCe, dLogZ));
-        const slopes = addAt(exponentials, places, ofTarget);
+        const slopes = addAt(exponentials, placesOf(targets), ofTarget);
         const dX = tf.mul(product(slopes, table), ofSoftmax);
         const dTable = product(slopes, tf.mul(x, ofSoftmax), true, false);
         if (labelSmoothing === 0) return [dX, dTable];
@@ -82,4 +78,9 @@ export function vocabularyLosses(
 function smoothedEntropy(labelSmoothing: number, vocab: number): number {
   const others = labelSmoothing * Math.log(labelSmoothing / (vocab - 1));
   return -((1 - labelSmoothing) * Math.log(1 - labelSmoothing) + others);
+}
+
+/** `[tokens, 2]`: each token with its target. */
+function placesOf(targets: tf.Tensor1D): tf.Tensor2D {
+  return tf.stack([tf.range(0, targets.size, 1, 'int32'), targets], 1) as tf.Tensor2D;
 }

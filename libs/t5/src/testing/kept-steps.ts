@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { KeptGraphs } from '@exmix/tensors/kept-graphs';
 import { processEngine } from '@exmix/tensors/process-engine';
-import { ADAFACTOR_DEFAULTS } from '../adafactor.js';
+import { ADAFACTOR_DEFAULTS } from '../adafactor-options.js';
 import { initialParameters } from '../initial-parameters.js';
 import type { T5Batch } from '../t5-batch.js';
 import { T5Trainer } from '../t5-trainer.js';

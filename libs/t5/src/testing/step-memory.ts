@@ -1,5 +1,5 @@
 import { processEngine } from '@exmix/tensors/process-engine';
-import { ADAFACTOR_DEFAULTS } from '../adafactor.js';
+import { ADAFACTOR_DEFAULTS } from '../adafactor-options.js';
 import { initialParameters } from '../initial-parameters.js';
 import type { T5Batch } from '../t5-batch.js';
 import type { T5Config } from '../t5-config.js';

@@ -1,7 +1,7 @@
 /** `TF_NUM_INTRAOP_THREADS=<n> node thread-counts.js`: trains a model whose products are divided among threads, and prints a digest. */
 import { createHash } from 'node:crypto';
 import { processEngine } from '@exmix/tensors/process-engine';
-import { ADAFACTOR_DEFAULTS } from '../adafactor.js';
+import { ADAFACTOR_DEFAULTS } from '../adafactor-options.js';
 import { initialParameters } from '../initial-parameters.js';
 import { parseT5Config } from '../t5-config.js';
 import { T5Trainer } from '../t5-trainer.js';

@@ -1,4 +1,5 @@
-import { ADAFACTOR_DEFAULTS, optimizerShapes } from '@exmix/t5/adafactor';
+import { optimizerShapes } from '@exmix/t5/adafactor';
+import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor-options';
 import { parameterShapes } from '@exmix/t5/parameter-shapes';
 import { T5Trainer } from '@exmix/t5/t5-trainer';
 import type { ModelFolder, ReferenceModel, Training } from '@exmix/t5/testing/model-folder';

@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CodeDigester } from '@exmix/stage-kit/code-digest';
-import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor';
+import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor-options';
 import { type NamedValues, T5Trainer } from '@exmix/t5/t5-trainer';
 import { KeptGraphs } from '@exmix/tensors/kept-graphs';
 import { processEngine } from '@exmix/tensors/process-engine';

@@ -1,4 +1,4 @@
-import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor';
+import { ADAFACTOR_DEFAULTS } from '@exmix/t5/adafactor-options';
 import { initialParameters } from '@exmix/t5/initial-parameters';
 import { T5Trainer } from '@exmix/t5/t5-trainer';
 import type { TrainingOptions } from '@exmix/t5/training-step';
