@@ -10,13 +10,10 @@ import {
   embeddings,
   feedForward,
   finish,
-  keysAndValues,
   type Layers,
   linear,
   positionBias,
-  project,
   residual,
-  selfAttention,
 } from './t5-stack.js';
 
 /**
@@ -40,12 +37,11 @@ export function decode(
   const [rows, length] = decoderInputs.shape;
   const causal = segmentMask(decoderSegments, decoderSegments, true);
   const positions = positionBias(layers, 'decoder', length, length);
-  const added = tf.add(positions, causal) as tf.Tensor4D;
   const cross = segmentMask(decoderSegments, inputSegments, false);
   let x = dropped(embedded, rows, layers.dropout);
   for (let block = 0; block < layers.config.num_decoder_layers; block++) {
     const name = `decoder.block.${block}.layer`;
-    x = runBlock(layers, name, [x, positions, encoded], [added, cross], decoderBlock);
+    x = runBlock(layers, name, [x, positions, encoded], [causal, cross], decoderBlock);
   }
   return finish(layers, 'decoder', x, rows);
 }
@@ -54,17 +50,16 @@ function decoderBlock(
   layers: Layers,
   name: string,
   [x, positions, encoded]: readonly tf.Tensor[],
-  [added, cross]: readonly tf.Tensor[],
+  [causal, cross]: readonly tf.Tensor[],
 ): tf.Tensor2D {
-  const rows = (added as tf.Tensor).shape[0] as number;
+  const rows = (causal as tf.Tensor).shape[0] as number;
   const own = residual(layers, `${name}.0`, x as tf.Tensor2D, rows, (normed) =>
-    selfAttention(layers, `${name}.0.SelfAttention`, normed, rows, { added, positions } as ScoreBias),
+    attention(layers, `${name}.0.SelfAttention`, normed, rows, { mask: causal, positions } as ScoreBias),
   );
-  const attended = residual(layers, `${name}.1`, own, rows, (normed) => {
-    const [queries] = project(layers, `${name}.1.EncDecAttention`, ['q'], normed, rows) as [tf.Tensor4D];
-    const inputs = keysAndValues(layers, `${name}.1.EncDecAttention`, encoded as tf.Tensor2D, rows);
-    return attention(layers, `${name}.1.EncDecAttention`, queries, inputs, { added: cross as tf.Tensor4D });
-  });
+  const bias = { mask: cross as tf.Tensor4D };
+  const attended = residual(layers, `${name}.1`, own, rows, (normed) =>
+    attention(layers, `${name}.1.EncDecAttention`, normed, rows, bias, encoded as tf.Tensor2D),
+  );
   return residual(layers, `${name}.2`, attended, rows, (normed) =>
     feedForward(layers, `${name}.2.DenseReluDense`, normed, rows),
   );

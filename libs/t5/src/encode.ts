@@ -1,9 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { ScoreBias } from './ops/attend.js';
 import { runBlock } from './run-block.js';
 import { segmentMask } from './segment-mask.js';
 import type { T5Tensors } from './t5-batch.js';
 import {
+  attention,
   dropped,
   embeddings,
   feedForward,
@@ -11,7 +12,6 @@ import {
   type Layers,
   positionBias,
   residual,
-  selfAttention,
 } from './t5-stack.js';
 
 /**
@@ -28,10 +28,9 @@ export function encode(
   const [rows, length] = inputs.shape;
   const mask = segmentMask(inputSegments, inputSegments, false);
   const positions = positionBias(layers, 'encoder', length, length);
-  const added = tf.add(positions, mask) as tf.Tensor4D;
   let x = dropped(embedded, rows, layers.dropout);
   for (let block = 0; block < layers.config.num_layers; block++) {
-    x = runBlock(layers, `encoder.block.${block}.layer`, [x, positions], [added], encoderBlock);
+    x = runBlock(layers, `encoder.block.${block}.layer`, [x, positions], [mask], encoderBlock);
   }
   return finish(layers, 'encoder', x, rows);
 }
@@ -40,12 +39,12 @@ function encoderBlock(
   layers: Layers,
   name: string,
   [x, positions]: readonly tf.Tensor[],
-  [added]: readonly tf.Tensor[],
+  [mask]: readonly tf.Tensor[],
 ): tf.Tensor2D {
-  const bias = { added, positions } as ScoreBias;
-  const rows = (added as tf.Tensor).shape[0] as number;
+  const bias = { mask, positions } as ScoreBias;
+  const rows = (mask as tf.Tensor).shape[0] as number;
   const attended = residual(layers, `${name}.0`, x as tf.Tensor2D, rows, (normed) =>
-    selfAttention(layers, `${name}.0.SelfAttention`, normed, rows, bias),
+    attention(layers, `${name}.0.SelfAttention`, normed, rows, bias),
   );
   return residual(layers, `${name}.1`, attended, rows, (normed) =>
     feedForward(layers, `${name}.1.DenseReluDense`, normed, rows),

@@ -1,11 +1,14 @@
+import { fusedNative } from '@exmix/tensors/fused-native';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DropoutMasks } from './dropout-mask.js';
 import { attend, type ScoreBias } from './ops/attend.js';
+import { fusedAttention } from './ops/fused-attention.js';
 import { gatedGelu } from './ops/gated-gelu.js';
+import { joinedProduct } from './ops/joined-product.js';
 import { lookUp } from './ops/look-up.js';
 import { linearProduct, type Product } from './ops/product.js';
-import { projectHeads } from './ops/project-heads.js';
 import { rmsNorm } from './ops/rms-norm.js';
+import { splitHeads } from './ops/split-heads.js';
 import { type Parameters, parameter } from './parameters.js';
 import { relativePositionBuckets } from './relative-position-bucket.js';
 import type { T5Config } from './t5-config.js';
@@ -46,7 +49,7 @@ export function dropped(x: tf.Tensor2D, rows: number, dropout: DropoutMasks | un
 }
 
 /** `[rows, heads, length, head_dim]` -> `[rows * length, heads * head_dim]` */
-export function joinHeads(x: tf.Tensor4D): tf.Tensor2D {
+function joinHeads(x: tf.Tensor4D): tf.Tensor2D {
   const [rows, heads, length, width] = x.shape;
   return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [rows * length, heads * width]) as tf.Tensor2D;
 }
@@ -79,53 +82,36 @@ export function positionBias(
   return tf.reshape(lookUp(table, hot, queries), [1, config.num_heads, queries, keys]) as tf.Tensor4D;
 }
 
-/** Projections of the tokens `x`, `[rows * length, embed]`, by their names `q`, `k`, `v`: each `[rows, heads, length, head_dim]`. */
-export function project(
-  { config, parameters, product }: Layers,
-  name: string,
-  projections: readonly ('q' | 'k' | 'v')[],
-  x: tf.Tensor2D,
-  rows: number,
-): tf.Tensor4D[] {
-  const weights = projections.map((projection) => parameter<tf.Tensor2D>(parameters, `${name}.${projection}.weight`));
-  return projectHeads(x, weights, rows, config.num_heads, product);
-}
-
-/** Keys and values of the tokens `x`, `[rows * length, embed]`. */
-export function keysAndValues(layers: Layers, name: string, x: tf.Tensor2D, rows: number): KeysAndValues {
-  const [keys, values] = project(layers, name, ['k', 'v'], x, rows) as [tf.Tensor4D, tf.Tensor4D];
-  return { keys, values };
-}
-
-/** Attention of queries, `[rows, heads, length, head_dim]`, with the output projection: `[rows * length, embed]`. */
+/**
+ * Attention with the output projection, `[rows * query, embed]` to the same.
+ *
+ * @param x tokens of the queries
+ * @param memory tokens of keys and values, `[rows * key, embed]`; absent: those of the queries
+ */
 export function attention(
   layers: Layers,
   name: string,
-  queries: tf.Tensor4D,
-  { keys, values }: KeysAndValues,
-  bias: ScoreBias,
-): tf.Tensor2D {
-  const keep = layers.dropout?.next([keys.shape[0], layers.config.num_heads, 1, keys.shape[2]]) as
-    | tf.Tensor4D
-    | undefined;
-  const heads = joinHeads(attend(queries, keys, values, bias, keep, layers.product));
-  return linear(heads, parameter(layers.parameters, `${name}.o.weight`), layers.product);
-}
-
-/** Attention of tokens to each other. */
-export function selfAttention(
-  layers: Layers,
-  name: string,
   x: tf.Tensor2D,
   rows: number,
   bias: ScoreBias,
+  memory?: tf.Tensor2D,
 ): tf.Tensor2D {
-  const [queries, keys, values] = project(layers, name, ['q', 'k', 'v'], x, rows) as [
-    tf.Tensor4D,
-    tf.Tensor4D,
-    tf.Tensor4D,
-  ];
-  return attention(layers, name, queries, { keys, values }, bias);
+  const { config, parameters, dropout, product } = layers;
+  const { num_heads: heads } = config;
+  const weight = (projection: string) => parameter<tf.Tensor2D>(parameters, `${name}.${projection}.weight`);
+  const weights = (projections: readonly string[]) => projections.map(weight);
+  const keys = (memory ?? x).shape[0] / rows;
+  const keep = dropout?.next([rows, heads, 1, keys]) as tf.Tensor4D | undefined;
+  const q = joinedProduct(x, weights(memory === undefined ? ['q', 'k', 'v'] : ['q']), product);
+  const kv = memory === undefined ? undefined : joinedProduct(memory, weights(['k', 'v']), product);
+  const native = product === undefined ? fusedNative() : undefined;
+  if (native !== undefined) return linear(fusedAttention(native, q, kv, bias, heads, keep), weight('o'), product);
+  const [queries, keyHeads, valueHeads] = [
+    ...splitHeads(q, kv === undefined ? 3 : 1, rows, heads),
+    ...(kv === undefined ? [] : splitHeads(kv, 2, rows, heads)),
+  ] as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+  const attended = attend(queries, keyHeads, valueHeads, bias, keep, product);
+  return linear(joinHeads(attended), weight('o'), product);
 }
 
 /** Feed-forward layer, `[tokens, embed]` to the same. */

@@ -3,9 +3,9 @@ import { float32Product, type Product } from './product.js';
 
 /** What is added to the scores of attention. */
 export interface ScoreBias {
-  /** Broadcastable to `[batch, heads, query, key]`: relative positions and mask. */
-  readonly added: tf.Tensor4D;
-  /** `[1, heads, query, key]`: the part of it that gets a gradient, the relative positions; absent in cross-attention. */
+  /** `[batch, 1, query, key]`, without a gradient: hides keys. */
+  readonly mask: tf.Tensor4D;
+  /** `[1, heads, query, key]`: relative positions; absent in cross-attention. */
   readonly positions?: tf.Tensor4D | undefined;
 }
 
@@ -28,7 +28,8 @@ export function attend(
   keep?: tf.Tensor4D,
   product: Product = float32Product,
 ): tf.Tensor4D {
-  const { added, positions } = bias;
+  const { mask, positions } = bias;
+  const added = positions === undefined ? mask : tf.add(positions, mask);
   const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const save = all[all.length - 1] as tf.GradSaveFunc;
     const [q, k, v] = all as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];

@@ -8,6 +8,8 @@ namespace exmix {
 #pragma GCC target("avx512f,avx512vl,avx512dq,avx2,fma")
 namespace v4 {
 namespace {
+/** Vectors that a row of a tile of a matrix product has: as many as registers allow. */
+constexpr int kTileVectors = 4;
 #include "vectors.h"
 #include LOOPS
 }  // namespace
@@ -18,6 +20,7 @@ namespace {
 #pragma GCC target("avx2,fma")
 namespace v3 {
 namespace {
+constexpr int kTileVectors = 1;
 #include "vectors.h"
 #include LOOPS
 }  // namespace

@@ -8,7 +8,7 @@ typedef float Floats __attribute__((vector_size(64)));
 typedef int Ints __attribute__((vector_size(64)));
 typedef float AnywhereFloats __attribute__((vector_size(64), aligned(4), may_alias));
 
-inline Floats splat(float x) { return Floats{} + x; }
+inline Floats splat(float x) { return Floats{x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 
 inline Floats load(const float* from) { return *reinterpret_cast<const AnywhereFloats*>(from); }
 
