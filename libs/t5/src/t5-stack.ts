@@ -6,6 +6,7 @@ import { fusedAttention } from './ops/fused-attention.js';
 import { gatedGelu } from './ops/gated-gelu.js';
 import { joinedProduct } from './ops/joined-product.js';
 import { lookUp } from './ops/look-up.js';
+import { normAndPass } from './ops/norm-and-pass.js';
 import { linearProduct, type Product } from './ops/product.js';
 import { rmsNorm } from './ops/rms-norm.js';
 import { splitHeads } from './ops/split-heads.js';
@@ -132,7 +133,13 @@ export function residual(
   rows: number,
   sublayer: (normed: tf.Tensor2D) => tf.Tensor2D,
 ): tf.Tensor2D {
-  return tf.add(x, dropped(sublayer(norm(layers, `${name}.layer_norm`, x)), rows, layers.dropout));
+  const native = fusedNative();
+  const { parameters, config } = layers;
+  const [normed, passed] =
+    native === undefined
+      ? [norm(layers, `${name}.layer_norm`, x), x]
+      : normAndPass(native, x, parameter(parameters, `${name}.layer_norm.weight`), config.layer_norm_epsilon);
+  return tf.add(passed, dropped(sublayer(normed), rows, layers.dropout));
 }
 
 export function norm({ config, parameters }: Layers, name: string, x: tf.Tensor2D): tf.Tensor2D {
