@@ -14,6 +14,8 @@
 namespace exmix {
 namespace {
 
+const bool kAvx512 = hasAvx512();
+
 /** Groups of rows whose gradients of the positions are added up apart from each other, whatever the threads. */
 constexpr int64_t kGroups = 4;
 
@@ -108,7 +110,7 @@ struct Attention {
       forward(head, scratch(size(head)));
     };
     forBlocks(rows * heads, [&](int64_t pair) {
-      if (hasAvx512()) {
+      if (kAvx512) {
         run(pair, v4::Head{}, v4::scratchOf, v4::forward);
       } else {
         run(pair, v3::Head{}, v3::scratchOf, v3::forward);
@@ -165,7 +167,7 @@ struct AttentionGrad {
       }
     };
     forBlocks(groups * heads, [&](int64_t block) {
-      if (hasAvx512()) {
+      if (kAvx512) {
         run(block, v4::Head{}, v4::HeadGradient{}, v4::scratchOf, v4::backward);
       } else {
         run(block, v3::Head{}, v3::HeadGradient{}, v3::scratchOf, v3::backward);

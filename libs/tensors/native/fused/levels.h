@@ -4,9 +4,15 @@
 
 #pragma once
 
+#include <cstdlib>
+#include <cstring>
+
 namespace exmix {
 
+/** Whether the loops for AVX-512 run; EXMIX_FUSED=avx2 keeps to those for AVX2. */
 inline bool hasAvx512() {
+  const char* wanted = std::getenv("EXMIX_FUSED");
+  if (wanted != nullptr && std::strcmp(wanted, "avx2") == 0) return false;
   __builtin_cpu_init();
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 }
