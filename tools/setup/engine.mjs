@@ -6,6 +6,7 @@
 //   <cache>/engines/<engine>/tensorflow/            libraries and headers
 //   <cache>/engines/<engine>/nvidia/<part>/lib/     CUDA, for gpu only, where TensorFlow's run path looks for it
 //   <cache>/engines/<engine>/tfjs_binding-<sources>.node, stderr_gate-<sources>.node
+//   <cache>/engines/<engine>/tfjs_binding-<sources>-plain.node   instead, without ops of our own
 //
 // <cache> is EXMIX_CACHE, else XDG_CACHE_HOME/exmix, else ~/.cache/exmix. Only Node's own modules are used, since this
 // runs before anything is compiled.
@@ -198,16 +199,21 @@ async function buildEngine(kind, root, needs, { environment, signal }, log) {
   const folder = join(root, `tensorflow-${kind}-${TENSORFLOW_VERSION}-${needs.platform}`);
   if (!existsSync(join(folder, 'complete'))) await unpackWheels(kind, folder, run, log);
 
-  const binding = join(folder, `tfjs_binding-${needs.sources}.node`);
+  const bindings = (kind === 'cpu' ? [true, false] : [false]).map((fused) => ({
+    fused,
+    binding: join(folder, `tfjs_binding-${needs.sources}${fused ? '' : '-plain'}.node`),
+  }));
   const stderrGate = join(folder, `stderr_gate-${needs.sources}.node`);
-  if (!existsSync(binding) || !existsSync(stderrGate)) {
+  if (!existsSync(stderrGate)) await compileAddon('stderr_gate', [STDERR_GATE], stderrGate, [], run);
+  let made = bindings.find(({ binding }) => existsSync(binding));
+  if (made === undefined) {
     log('engine: compiling the TensorFlow.js binding');
-    await compileAddon('stderr_gate', [STDERR_GATE], stderrGate, [], run);
-    await compileBinding(binding, kind, tensorflowOptions(folder), run, log);
+    made = await compileBinding(bindings, tensorflowOptions(folder), run, log);
   }
+  const { binding, fused } = made;
   // In a process of its own: a library that does not fit this machine may end the process that loads it.
   await command(process.execPath, ['-e', 'require(process.argv[1]).TF_Version', binding], run, 'loading the binding');
-  return { tensorflowVersion: TENSORFLOW_VERSION, sources: needs.sources, binding, stderrGate };
+  return { tensorflowVersion: TENSORFLOW_VERSION, sources: needs.sources, binding, fused, stderrGate };
 }
 
 async function unpackWheels(kind, folder, run, log) {
@@ -267,20 +273,22 @@ function tensorflowOptions(folder) {
   return ['-I', join(tensorflow, 'include'), '-L', tensorflow, '-Wl,-rpath,$ORIGIN/tensorflow', ...libraries];
 }
 
-/** The binding, with our ops where they can run: they are for processors. */
-async function compileBinding(output, kind, options, run, log) {
+/** Compiles the first of the bindings that the compiler can make, with our ops and without. */
+async function compileBinding(bindings, options, run, log) {
   const sources = SOURCES.map((name) => join(bindingFolder(), name));
-  if (kind === 'cpu') {
-    const fused = readdirSync(FUSED).filter((name) => name.endsWith('.cc'));
+  const ours = readdirSync(FUSED).filter((name) => name.endsWith('.cc'));
+  const withOurs = [...sources, ...ours.map((name) => FUSED + name)];
+  for (const made of bindings) {
     try {
-      const all = [...sources, ...fused.map((name) => FUSED + name)];
-      return await compileAddon('tfjs_binding', all, output, [...FUSED_FLAGS, ...options], run);
+      const given = made.fused ? withOurs : sources;
+      await compileAddon('tfjs_binding', given, made.binding, [...(made.fused ? FUSED_FLAGS : []), ...options], run);
+      return made;
     } catch (error) {
       run.signal?.throwIfAborted();
-      log(`engine: without fused ops, training takes longer: ${error.message}`);
+      if (made === bindings.at(-1)) throw error;
+      log(`engine: without fused ops, so that training takes longer: ${error.message}`);
     }
   }
-  await compileAddon('tfjs_binding', sources, output, options, run);
 }
 
 /** Compiles a Node-API 8 addon under a temporary name. The headers come from npm, since few installations have them. */

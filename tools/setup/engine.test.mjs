@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { homedir, hostname, tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { setupEngine } from './engine.mjs';
 import { withLock } from './file-lock.mjs';
 
@@ -57,6 +58,46 @@ test('an engine that is there is found at once', async (context) => {
   const again = await setupEngine({ log: () => {} });
   assert.equal(again.skipped, true);
   assert.ok(performance.now() - start < 200);
+});
+
+test('where the compiler refuses our ops, the engine is made without them, and says so', async (context) => {
+  const mine = await setupEngine({ log: () => {} });
+  if (mine.kind !== 'cpu') return context.skip(`no engine on a processor here: ${mine.reason}`);
+  const real = join(
+    process.env.EXMIX_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'exmix'),
+    'engines',
+  );
+  const { built } = JSON.parse(readFileSync(join(real, 'engines.json'), 'utf8'));
+  const name = basename(dirname(built.cpu.binding));
+  const environment = {
+    ...process.env,
+    EXMIX_CACHE: join(folder, 'refusing'),
+    PATH: `${join(folder, 'refuses')}:${process.env.PATH}`,
+  };
+  // The same TensorFlow, and a compiler that ends where it is given one of our files.
+  const engine = join(environment.EXMIX_CACHE, 'engines', name);
+  mkdirSync(engine, { recursive: true });
+  symlinkSync(join(real, name, 'tensorflow'), join(engine, 'tensorflow'));
+  writeFileSync(join(engine, 'complete'), '');
+  mkdirSync(join(folder, 'refuses'));
+  const script = `#!/bin/sh\ncase "$*" in *native/fused*) echo 'error: no such target' >&2; exit 1;; esac\nPATH=\${PATH#*:} exec g++ "$@"\n`;
+  writeFileSync(join(folder, 'refuses', 'g++'), script, { mode: 0o755 });
+
+  const lines = [];
+  const made = await setupEngine({ environment, log: (line) => lines.push(line) });
+  assert.equal(made.kind, 'cpu');
+  assert.match(lines.join('\n'), /without fused ops, so that training takes longer: .*no such target/);
+  const state = JSON.parse(readFileSync(join(environment.EXMIX_CACHE, 'engines', 'engines.json'), 'utf8'));
+  assert.equal(state.built.cpu.fused, false);
+  const again = await setupEngine({ environment, log: () => {} });
+  assert.equal(again.skipped, true);
+
+  const module = JSON.stringify(fileURLToPath(new URL('../../libs/tensors/dist/engine.js', import.meta.url)));
+  const code = `const { loadEngine } = await import(${module}); const { kind, native } = await loadEngine(process.env); console.log(kind, native.fused);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
+    env: environment,
+  });
+  assert.equal(stdout, 'cpu false\n');
 });
 
 test('one process works at a time; the lock of a dead one is taken over', async () => {

@@ -16,8 +16,8 @@ export interface StepSettings {
   readonly remat?: boolean | undefined;
   /** Micro-batches of a step; default 1. */
   readonly accumulate?: number | undefined;
-  /** As one recorded graph, which frees what nothing reads any more; op by op on the native engine; on WebAssembly. */
-  readonly runs: 'graph' | 'op-by-op' | 'wasm';
+  /** As one recorded graph, which frees what nothing reads any more, with fused ops; op by op on WebAssembly. */
+  readonly runs: 'graph' | 'wasm';
 }
 
 /**
@@ -36,7 +36,7 @@ export interface MemoryPlan {
   readonly activations: number;
   /** The scores of the vocabulary at every target place, and what the loss makes of them. */
   readonly logits: number;
-  /** What the gradients of one block need besides; op by op what Adafactor makes on its way. */
+  /** What the gradients of one block need besides; on WebAssembly what Adafactor makes on its way. */
   readonly working: number;
   /** The engine's library and Node without any model. */
   readonly engine: number;
@@ -51,8 +51,12 @@ const FLOAT = 4;
 const ENGINE = 375 * 2 ** 20;
 const WASM_ENGINE = 110 * 2 ** 20;
 
-/** Tensors of the size of the logits: they and their exponentials; op by op what is made on the way too, as measured. */
-const LOGIT_COPIES = { graph: 2, 'op-by-op': 4.5, wasm: 4.5 };
+/**
+ * Tensors of the size of the logits: their exponentials, which take their place. Op by op they themselves too, and what is
+ * made on the way, as measured; in bfloat16 the casts of both.
+ */
+const LOGIT_COPIES = { graph: 1, wasm: 4.5 };
+const CAST_LOGITS = 1;
 
 /** Copies of weights and state: before the step, after it, in a checkpoint. */
 const COPIES = 3;
@@ -60,8 +64,8 @@ const COPIES = 3;
 /** Op by op nothing is freed before the step has ended: all that was made of activations, measured at 3.6 to 3.9. */
 const UNFREED = 3.75;
 
-/** Op by op: tensors of a weight's size that Adafactor makes on its way, as measured; the engine keeps squares to itself. */
-const UNFREED_UPDATES = { 'op-by-op': 4, wasm: 5 };
+/** Op by op: tensors of a weight's size that Adafactor makes on its way, as measured. */
+const UNFREED_UPDATES = 5;
 
 /** The same with a first moment: its two summands, and the step with the other sign. */
 const UNFREED_MOMENTS = 3;
@@ -75,17 +79,18 @@ export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan
   const logits = settings.rows * settings.targetLength * config.vocab_size;
   const gradients = (settings.accumulate ?? 1) > 1 ? 2 : 1;
   // Casts of weights may stand for as long as these; those of activations do not, as measured.
-  const cast = settings.precision === 'bfloat16' ? 0.5 : 0;
+  const isCast = settings.precision === 'bfloat16';
   const { runs } = settings;
   const moments = settings.adafactor.beta1 === undefined ? 0 : UNFREED_MOMENTS;
   const freed = runs === 'graph' ? 1 : UNFREED;
+  const logitCopies = LOGIT_COPIES[runs] + (isCast ? CAST_LOGITS : 0);
   const parts = {
-    weights: FLOAT * parameters * (COPIES + cast),
+    weights: FLOAT * parameters * (COPIES + (isCast ? 0.5 : 0)),
     optimizer: FLOAT * state * COPIES,
     gradients: FLOAT * parameters * gradients,
     activations: FLOAT * kept.total * freed,
-    logits: FLOAT * logits * LOGIT_COPIES[runs],
-    working: FLOAT * (runs === 'graph' ? 2 * Math.max(...kept.blocks) : (UNFREED_UPDATES[runs] + moments) * parameters),
+    logits: FLOAT * logits * logitCopies,
+    working: FLOAT * (runs === 'graph' ? 2 * Math.max(...kept.blocks) : (UNFREED_UPDATES + moments) * parameters),
     engine: runs === 'wasm' ? WASM_ENGINE : ENGINE,
   };
   const total = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
@@ -96,13 +101,15 @@ export function memoryPlan(config: T5Config, settings: StepSettings): MemoryPlan
 
 /** Elements that the layers keep for the backward pass: of each block, and of all that is kept at once. */
 function keptActivations(config: T5Config, settings: StepSettings): { blocks: readonly number[]; total: number } {
-  const { rows, inputLength, targetLength, dropout, remat } = settings;
+  const { rows, inputLength, targetLength, dropout, remat, runs } = settings;
   const { d_model: embed, d_ff: inner, num_heads: heads } = config;
   const width = heads * config.d_kv;
   const masked = dropout > 0 ? 1 : 0;
   const inputs = rows * inputLength;
   const targets = rows * targetLength;
-  const gates = config.feed_forward_proj === 'gated-gelu' ? 4 : 2;
+  /** Both projections and their product; without fused ops the sigmoid too. */
+  const gated = runs === 'graph' ? 3 : 4;
+  const gates = config.feed_forward_proj === 'gated-gelu' ? gated : 2;
   /** Residual stream before and after the norm, with dropout also the sublayer's result. */
   const stream = (tokens: number) => tokens * embed * (2 + masked);
   /** Queries, what attention makes of them, and the weights of every pair. */

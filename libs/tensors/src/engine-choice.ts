@@ -14,6 +14,8 @@ export interface EngineChoice {
   readonly tensorflowVersion: string | null;
   /** Path of the compiled binding; `null` for wasm. */
   readonly binding: string | null;
+  /** Whether the binding has the ops of `native/fused` and they are wanted. */
+  readonly fused: boolean;
   /** Path of the addon that closes standard error while TensorFlow starts; `null` for wasm. */
   readonly stderrGate: string | null;
   /** Whether the set-up has run and what it chose is still there; true for wasm where that is what it chose. */
@@ -23,6 +25,7 @@ export interface EngineChoice {
 interface BuiltEngine {
   readonly tensorflowVersion: string;
   readonly binding: string;
+  readonly fused: boolean;
   readonly stderrGate: string;
 }
 
@@ -50,7 +53,7 @@ export function engineChoice(environment: EngineEnvironment): EngineChoice {
   if (forced !== undefined) {
     const built = file?.built[forced as EngineKind];
     if (built !== undefined && existsSync(built.binding)) {
-      return { kind: forced as EngineKind, reason: 'EXMIX_ENGINE forces it', ...native(built) };
+      return { kind: forced as EngineKind, reason: 'EXMIX_ENGINE forces it', ...native(built, environment) };
     }
     throw new InputError(
       'missing-engine',
@@ -63,15 +66,18 @@ export function engineChoice(environment: EngineEnvironment): EngineChoice {
   if (built === undefined || !existsSync(built.binding)) {
     return wasm(`the native engine is gone from ${cache} (node tools/setup/engine.mjs brings it back)`, false);
   }
-  return { kind: file.chosen, reason: file.reason, ...native(built) };
+  return { kind: file.chosen, reason: file.reason, ...native(built, environment) };
 }
 
 function wasm(reason: string, isSetUp: boolean): EngineChoice {
-  return { kind: 'wasm', reason, tensorflowVersion: null, binding: null, stderrGate: null, isSetUp };
+  return { kind: 'wasm', reason, tensorflowVersion: null, binding: null, fused: false, stderrGate: null, isSetUp };
 }
 
-function native({ tensorflowVersion, binding, stderrGate }: BuiltEngine): BuiltEngine & { isSetUp: true } {
-  return { tensorflowVersion, binding, stderrGate, isSetUp: true };
+function native(
+  { tensorflowVersion, binding, fused, stderrGate }: BuiltEngine,
+  { EXMIX_FUSED }: EngineEnvironment,
+): BuiltEngine & { isSetUp: true } {
+  return { tensorflowVersion, binding, fused: fused && EXMIX_FUSED !== 'off', stderrGate, isSetUp: true };
 }
 
 function readEnginesFile(path: string): EnginesFile | undefined {

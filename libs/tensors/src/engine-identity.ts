@@ -11,7 +11,8 @@ export function engineIdentity(environment: EngineEnvironment): {
   engine: string;
   tensorflow: string | null;
   tfjs: string;
+  fused: boolean;
 } {
-  const { kind, tensorflowVersion } = engineChoice(environment);
-  return { engine: kind, tensorflow: tensorflowVersion, tfjs: version_core };
+  const { kind, tensorflowVersion, fused } = engineChoice(environment);
+  return { engine: kind, tensorflow: tensorflowVersion, tfjs: version_core, fused };
 }

@@ -50,7 +50,7 @@ async function load(environment: EngineEnvironment): Promise<Engine> {
   require('@tensorflow/tfjs');
   if (choice.binding !== null) {
     try {
-      const native = quietly(choice.stderrGate, () => loadNative(choice.binding as string, choice.kind, environment));
+      const native = quietly(choice.stderrGate, () => loadNative(choice.binding as string, choice, environment));
       await useBackend('tensorflow');
       return {
         kind: choice.kind,
@@ -68,7 +68,7 @@ async function load(environment: EngineEnvironment): Promise<Engine> {
   return loadWasm(choice.reason);
 }
 
-function loadNative(bindingPath: string, kind: EngineKind, environment: EngineEnvironment): NativeBackend {
+function loadNative(bindingPath: string, { kind, fused }: EngineChoice, environment: EngineEnvironment): NativeBackend {
   environment.TF_CPP_MIN_LOG_LEVEL ??= '1';
   const util = require('node:util') as Record<string, unknown>;
   // tfjs-node calls it; Node 23 took it away.
@@ -84,11 +84,11 @@ function loadNative(bindingPath: string, kind: EngineKind, environment: EngineEn
   require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
   tf.setBackend('tensorflow');
   tf.tidy(() => tf.add(1, 1)); // the first op starts TensorFlow's runtime
-  backend.fused = kind === 'cpu' && environment.EXMIX_FUSED !== 'off' && hasFusedOps(backend);
+  backend.fused = fused && hasFusedOps(backend);
   return backend;
 }
 
-/** They are registered while the binding is loaded, if they are in it and the processor can run them. */
+/** Whether the ops in the binding were registered when it was loaded: the processor can run them. */
 function hasFusedOps(backend: NativeBackend): boolean {
   try {
     tf.tidy(() => backend.executeSingleOutput('ExmixGatedGelu', [], [tf.scalar(1), tf.scalar(1)]));

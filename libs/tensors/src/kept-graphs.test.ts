@@ -208,7 +208,7 @@ test('graphs lie in the cache folder, and EXMIX_GRAPHS turns them off', { skip }
   const { folder, versions } = await graphs('');
   assert.match(folder, /[/\\]graphs$/);
   assert.equal(versions.tensorflow, engine.tensorflowVersion);
-  assert.deepEqual(Object.keys(versions), ['tensorflow', 'binding', 'backend', 'tfjs']);
+  assert.deepEqual(Object.keys(versions), ['tensorflow', 'binding', 'fused', 'backend', 'tfjs']);
   assert.equal(await graphs('off'), null);
   assert.equal(KeptGraphs.open({ ...engine, graphs: null }, 'c0de'), undefined);
   assert.equal(KeptGraphs.open({ ...engine, graphs: { folder: place, versions: {} } }, ''), undefined);

@@ -31,13 +31,15 @@ const WARM_UP = 2;
 /** Rounds of op by op with the graph. */
 const OP_BY_OP_ROUNDS = 3;
 const MOST_FIRST_SECONDS = 10;
-const OURS = ['graph', 'bfloat16', 'op-by-op'] as const;
+const OURS = ['graph', 'unfused', 'bfloat16', 'op-by-op'] as const;
 const OUR_STEPS = fileURLToPath(new URL('./train-step/our-steps.js', import.meta.url));
 const PRODUCTS_ALONE = fileURLToPath(new URL('./train-step/products-alone.js', import.meta.url));
 const SHOWN_LOSSES = 6;
 const GRAPH = 'graph';
 const KEPT = 'kept graph';
 const OP_BY_OP = 'op-by-op';
+/** The graph without the ops of `libs/tensors/native/fused`. */
+const UNFUSED = 'unfused';
 const PRODUCTS = 'products';
 
 interface Row {
@@ -72,8 +74,10 @@ async function benchSize(size: StepSize, ours: readonly string[], peers: readonl
   const contenders = new Map<string, StepProcess>();
   try {
     await writeStepFolder(size, folder);
-    const start = (mode: string) =>
-      StepProcess.start(`exmix ${mode}`, process.execPath, [OUR_STEPS, folder, name, mode]);
+    const start = (mode: string) => {
+      const env = mode === UNFUSED ? { EXMIX_FUSED: 'off' } : undefined;
+      return StepProcess.start(`exmix ${mode}`, process.execPath, [OUR_STEPS, folder, name, mode], env);
+    };
     const rows = new Map<string, Row>();
     const finish = async (key: string) => {
       const contender = contenders.get(key) as StepProcess;
@@ -158,7 +162,7 @@ function print(
       `${contender.secondsToFirstStep.toFixed(1)} s`,
     ]);
   }
-  for (const key of [...ALL_STEP_PEERS, OP_BY_OP]) {
+  for (const key of [...ALL_STEP_PEERS, UNFUSED, OP_BY_OP]) {
     const rounds = ratios.get(key);
     if (rounds !== undefined) told(`${rows.get(key)?.contender.name} / exmix graph`, rounds);
   }

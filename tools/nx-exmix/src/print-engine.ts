@@ -2,8 +2,8 @@
 import { engineChoice } from '@exmix/tensors/engine-choice';
 
 try {
-  const { kind, tensorflowVersion } = engineChoice(process.env);
-  console.log(`${kind} ${tensorflowVersion}`);
+  const { kind, tensorflowVersion, fused } = engineChoice(process.env);
+  console.log(`${kind} ${tensorflowVersion}${fused ? ' fused' : ''}`);
 } catch (error) {
   // Running the target says it properly.
   console.log(error instanceof Error ? error.message : String(error));

@@ -29,10 +29,10 @@ export function attend(
   product: Product = float32Product,
 ): tf.Tensor4D {
   const { mask, positions } = bias;
-  const added = positions === undefined ? mask : tf.add(positions, mask);
   const op = tf.customGrad((...all: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const save = all[all.length - 1] as tf.GradSaveFunc;
     const [q, k, v] = all as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+    const added = positions === undefined ? mask : tf.add(positions, mask); // within the op, which frees it
     const weights = tf.softmax(tf.add(product(q, k, false, true), added)) as tf.Tensor4D;
     const value = product(keep === undefined ? weights : tf.mul(weights, keep), v);
     save(keep === undefined ? [q, k, v, weights, value] : [q, k, v, weights, value, keep]);

@@ -90,7 +90,7 @@ struct Adafactor {
       squares(gradient.values + start, of_lines.data() + first(block), columns.data() + block * length, count(block),
               length);
       if (settings_.relative) squares_of[block] = sumOfSquares(weight.values + start, count(block) * length);
-    });
+    }, kShare);
     const double weight_square = sum(squares_of) / (lines * length);
     *call.output(1, {}) = sum(of_lines);
 
@@ -98,8 +98,8 @@ struct Adafactor {
     float* next_column = call.output(3, v_col.shape);
     float* next_lines = rows_are_lines ? next_row : next_column;
     float* next_columns = rows_are_lines ? next_column : next_row;
-    for (int64_t column = 0; column < length; column++) {
-      for (int64_t block = 0; block < blocks; block++) of_columns[column] += columns[block * length + column];
+    for (int64_t block = 0; block < blocks; block++) {
+      for (int64_t column = 0; column < length; column++) of_columns[column] += columns[block * length + column];
     }
     average(of_lines, length, v_lines.values, *decay.values, next_lines);
     average(of_columns, lines, v_columns.values, *decay.values, next_columns);
@@ -114,14 +114,14 @@ struct Adafactor {
     forBlocks(blocks, [&](int64_t block) {
       squares_of[block] = sumOfScaledSquares(gradient.values + first(block) * length, of_lines.data() + first(block),
                                              of_columns.data(), count(block), length);
-    });
+    }, kShare);
     const float scale = settings_.scale(*learning_rate.values, weight_square, sum(squares_of) / (lines * length));
     float* next = call.output(0, weight.shape, {1});
     forBlocks(blocks, [&](int64_t block) {
       int64_t start = first(block) * length;
       update(weight.values + start, gradient.values + start, of_lines.data() + first(block), of_columns.data(), scale,
              settings_.kept, next + start, count(block), length);
-    });
+    }, kShare);
   }
 
  private:
@@ -170,14 +170,14 @@ struct AdafactorWhole {
       unscaled(gradient.values + start, v.values + start, *decay.values, settings_.epsilon1, next_v + start,
                next + start, size(block));
       step_squares[block] = sumOfSquares(next + start, size(block));
-    });
+    }, kShare);
     *squares = sum(gradient_squares);
     const float scale =
         settings_.scale(*learning_rate.values, sum(weight_squares) / count, sum(step_squares) / count);
     forBlocks(blocks, [&](int64_t block) {
       int64_t start = block * kBlock;
       take(weight.values + start, scale, settings_.kept, next + start, size(block));
-    });
+    }, kShare);
   }
 
  private:

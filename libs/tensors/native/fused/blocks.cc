@@ -38,7 +38,7 @@ class Pool {
   }
 
   /** False where another caller has the threads. */
-  bool run(int64_t blocks, void (*work)(void*, int64_t), void* data) {
+  bool run(int64_t blocks, int64_t share, void (*work)(void*, int64_t), void* data) {
     std::unique_lock<std::mutex> mine(caller_, std::try_to_lock);
     if (!mine.owns_lock()) return false;
     {
@@ -50,8 +50,8 @@ class Pool {
       open_ = true;
       round_++;
     }
-    int64_t helpers = blocks - 1 < threads_ ? blocks - 1 : threads_;
-    if (helpers == threads_) {
+    const int64_t helpers = (blocks - 1) / share;
+    if (helpers >= threads_) {
       started_.notify_all();
     } else {
       for (int64_t helper = 0; helper < helpers; helper++) started_.notify_one();
@@ -105,11 +105,11 @@ class Pool {
 
 }  // namespace
 
-void runBlocks(int64_t blocks, void (*work)(void* data, int64_t block), void* data) {
+void runBlocks(int64_t blocks, int64_t share, void (*work)(void* data, int64_t block), void* data) {
   static const int threads = countThreads();
   // Never destroyed: its threads may wait for work until the process has ended.
   static Pool* const pool = threads > 1 ? new Pool(threads - 1) : nullptr;
-  if (pool != nullptr && blocks > 1 && pool->run(blocks, work, data)) return;
+  if (pool != nullptr && blocks > share && pool->run(blocks, share, work, data)) return;
   for (int64_t block = 0; block < blocks; block++) work(data, block);
 }
 

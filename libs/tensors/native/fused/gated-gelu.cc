@@ -34,7 +34,7 @@ struct GatedGelu {
     forBlocks(countBlocks(count, kBlock), [&](int64_t block) {
       int64_t start = block * kBlock;
       forward(h.values + start, u.values + start, y + start, std::min(kBlock, count - start));
-    });
+    }, kShare);
   }
 };
 
@@ -57,7 +57,7 @@ struct GatedGeluGrad {
       int64_t start = block * kBlock;
       backward(dy.values + start, h.values + start, u.values + start, dh + start, du + start,
                std::min(kBlock, count - start));
-    });
+    }, kShare);
   }
 };
 

@@ -38,7 +38,7 @@ struct RmsNorm {
       int64_t first = block * lines;
       forward(x.values + first * embed, weight.values, epsilon_, y + first * embed, inverses + first,
               std::min(lines, tokens - first), embed);
-    });
+    }, kShare);
   }
 
  private:
@@ -73,7 +73,7 @@ struct RmsNormGrad {
       backward(dy.values + start, x.values + start, weight.values, inverse.values + first,
                passes ? passed.values + start : nullptr, dx + start, sums.data() + block * embed,
                std::min(lines, tokens - first), embed);
-    });
+    }, kShare);
     std::fill(d_weight, d_weight + embed, 0.0f);
     for (int64_t block = 0; block < blocks; block++) {
       for (int64_t i = 0; i < embed; i++) d_weight[i] += sums[block * embed + i];

@@ -1,6 +1,6 @@
 /**
- * `node our-steps.js <folder> <mini | small> <graph | bfloat16 | op-by-op>`: our side of the benchmark, as `StepProcess`
- * starts it. Recorded graphs are kept in `<folder>/graphs`.
+ * `node our-steps.js <folder> <mini | small> <graph | unfused | bfloat16 | op-by-op>`: our side of the benchmark, as
+ * `StepProcess` starts it (`unfused` with `EXMIX_FUSED=off`). Recorded graphs are kept in `<folder>/graphs`.
  */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
