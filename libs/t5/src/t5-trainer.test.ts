@@ -136,3 +136,18 @@ test('bfloat16 products train nearly as float32 ones, or are refused by name', a
   assert.ok(Math.max(...parted) < 0.15, `losses part by ${Math.max(...parted)}`);
   assert.ok(losses(rounded).at(-1)! < losses(rounded)[0]! - 0.1);
 });
+
+test('a step that was made ready has the bits of one that was not, and leaves no tensor behind', async () => {
+  const engine = await loadEngine(process.env);
+  const options = { zLoss: 1e-4, dropout: 0.1, adafactor: ADAFACTOR };
+  const metrics = [];
+  for (const isReady of [false, true]) {
+    const trainer = T5Trainer.create(engine, CONFIG, options, initialParameters(CONFIG, 3));
+    const before = tf.memory().numTensors;
+    if (isReady) trainer.prepare({ rows: 4, inputLength: 7, targetLength: 5 });
+    assert.equal(tf.memory().numTensors, before);
+    metrics.push(await trainer.step(rowsOf(4), 0, 11, 1e-2));
+    trainer.dispose();
+  }
+  assert.deepEqual(metrics[1], metrics[0]);
+});

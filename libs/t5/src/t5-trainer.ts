@@ -1,6 +1,7 @@
 import { InputError } from '@exmix/errors/input-error';
 import type { Engine } from '@exmix/tensors/engine';
 import type { KeptGraphs } from '@exmix/tensors/kept-graphs';
+import type { NativeBackend } from '@exmix/tensors/native-backend';
 import { RecordedFunction } from '@exmix/tensors/recorded-function';
 import type { TensorData } from '@exmix/tensors/safetensors';
 import { withinWasmMemory } from '@exmix/tensors/wasm-memory';
@@ -127,19 +128,37 @@ export class T5Trainer {
     return { ...(await readMetrics(sums)), targetTokens: sumOf(batch.weights) };
   }
 
+  /**
+   * Makes the graph of a step on one batch of this shape ready, while such a batch is made elsewhere. Without effect where
+   * steps run op by op.
+   */
+  prepare(shape: BatchShape): void {
+    const { native } = this.engine;
+    if (native === undefined || this.options.opByOp) return;
+    const rates = [tf.scalar(0), tf.scalar(0)];
+    const own = this.batchInputs(emptyBatch(shape), 0, 0, 0);
+    this.graph(native, shapeKey('step', shape), this.stepInputs(rates, own), this.stepWork);
+    tf.dispose([...rates, ...own]);
+  }
+
   /** One graph. Gives sums, gradient norm, weights, state. */
   private singleStep(batch: T5Batch, step: number, seed: number, rates: readonly tf.Scalar[]): tf.Tensor[] {
     const own = this.batchInputs(batch, 0, step, seed);
-    const kept = [...this.weights.values(), ...this.state.values()];
-    const outputs = this.run(shapeKey('step', batch), [...kept, ...rates, ...own], (inputs) => {
-      const { parameters, state, learningRate, decay, rest } = this.updateInputs(inputs);
-      const read = { parameters, state, learningRate, decay, batch: namedBatch(rest), dropoutKey: lastOf(rest) };
-      const done = trainingStep(this.engine, this.config, read, this.options);
-      return [done.sums, done.gradientNorm, ...done.parameters.values(), ...done.state.values()];
-    });
+    const outputs = this.run(shapeKey('step', batch), this.stepInputs(rates, own), this.stepWork);
     tf.dispose(own);
     return outputs;
   }
+
+  private stepInputs(rates: readonly tf.Scalar[], own: readonly tf.Tensor[]): tf.Tensor[] {
+    return [...this.weights.values(), ...this.state.values(), ...rates, ...own];
+  }
+
+  private readonly stepWork: Work = (inputs) => {
+    const { parameters, state, learningRate, decay, rest } = this.updateInputs(inputs);
+    const read = { parameters, state, learningRate, decay, batch: namedBatch(rest), dropoutKey: lastOf(rest) };
+    const done = trainingStep(this.engine, this.config, read, this.options);
+    return [done.sums, done.gradientNorm, ...done.parameters.values(), ...done.state.values()];
+  };
 
   /** A graph that adds the gradients of a batch, called for each, and one of Adafactor. Gives what `singleStep` does. */
   private accumulatedStep(
@@ -205,25 +224,26 @@ export class T5Trainer {
     return { parameters: renamed(this.weights, inputs), state, learningRate, decay, rest };
   }
 
-  /** On a native engine as one graph a key, recorded the first time; else op by op. */
-  private run(
-    key: string,
-    inputs: readonly tf.Tensor[],
-    work: (inputs: readonly tf.Tensor[]) => tf.Tensor[],
-  ): tf.Tensor[] {
-    const tidied = (given: readonly tf.Tensor[]) => tf.tidy(() => work(given));
-    if (this.engine.native === undefined) return withinWasmMemory(() => tidied(inputs));
-    if (this.options.opByOp) return tidied(inputs);
+  /** On a native engine as one graph a key; else op by op. */
+  private run(key: string, inputs: readonly tf.Tensor[], work: Work): tf.Tensor[] {
+    const { native } = this.engine;
+    if (native === undefined) return withinWasmMemory(() => tf.tidy(() => work(inputs)));
+    if (this.options.opByOp) return tf.tidy(() => work(inputs));
+    return this.graph(native, key, inputs, work).run(inputs);
+  }
+
+  /** Recorded the first time, with inputs like those of later calls. */
+  private graph(native: NativeBackend, key: string, inputs: readonly tf.Tensor[], work: Work): RecordedFunction {
     let graph = this.graphs.get(key);
     if (graph === undefined) {
       const { config, options } = this;
       const shapes = inputs.map(({ shape }) => shape);
       const types = inputs.map(({ dtype }) => dtype);
       const kept = this.kept?.graph({ graph: key, config, options, shapes, types });
-      graph = RecordedFunction.record(this.engine.native, tidied, inputs, shapes, kept);
+      graph = RecordedFunction.record(native, (given) => tf.tidy(() => work(given)), inputs, shapes, kept);
       this.graphs.set(key, graph);
     }
-    return graph.run(inputs);
+    return graph;
   }
 
   /** The weights, for decoding; they live until the next step. */
@@ -244,8 +264,27 @@ export class T5Trainer {
 /** Entries of `BatchLoss.sums`. */
 const SUMS = 4;
 
+type Work = (inputs: readonly tf.Tensor[]) => tf.Tensor[];
+
+type BatchShape = Pick<T5Batch, 'rows' | 'inputLength' | 'targetLength'>;
+
+function emptyBatch({ rows, inputLength, targetLength }: BatchShape): T5Batch {
+  const zeros = (length: number) => new Int32Array(rows * length);
+  return {
+    rows,
+    inputLength,
+    targetLength,
+    inputs: zeros(inputLength),
+    inputSegments: zeros(inputLength),
+    decoderInputs: zeros(targetLength),
+    decoderSegments: zeros(targetLength),
+    targets: zeros(targetLength),
+    weights: new Float32Array(rows * targetLength),
+  };
+}
+
 /** A graph has one batch shape. */
-function shapeKey(name: string, { rows, inputLength, targetLength }: T5Batch): string {
+function shapeKey(name: string, { rows, inputLength, targetLength }: BatchShape): string {
   return [name, rows, inputLength, targetLength].join();
 }
 

@@ -5,6 +5,7 @@ import type { StageEvent } from '@exmix/stage-kit/stage-event';
 import { type StageResult, stageOf } from '@exmix/stage-kit/stage-of';
 import { learningRate } from '@exmix/t5/learning-rate';
 import { BatchFeed } from './batch-feed.js';
+import { batchShapes } from './batch-shapes.js';
 import type { TaskUse } from './batch-stream.js';
 import { type Checkpoint, loadCheckpoint, type PhaseProgress } from './checkpoint.js';
 import { type Divergence, divergenceError, divergenceOf } from './divergence.js';
@@ -78,6 +79,9 @@ async function train(setup: Setup): Promise<StageResult> {
     emit({ type: 'metric', name: 'checkpoint', values: { step } }),
   );
   try {
+    // Meanwhile the thread makes the first batch. Of several shapes nobody knows yet which one it has.
+    const shapes = batchShapes(phase);
+    if (shapes.length === 1 && (phase.accumulate ?? 1) === 1) for (const shape of shapes) trainer.prepare(shape);
     const feed = await setup.starting;
     const log = new EventLog(phase.steps, progress?.log);
     const first = progress?.step ?? 0;

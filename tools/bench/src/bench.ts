@@ -31,7 +31,7 @@ const BENCHMARKS: Readonly<
   },
   'train-step': {
     about:
-      'a training step of T5 beside PyTorch and Flax; parts: mini, small, graph, bfloat16, op-by-op, pytorch, pytorch-avx512, pytorch-avx2, flax',
+      'a training step of T5 beside PyTorch and Flax; parts: mini, small, graph, unfused, bfloat16, op-by-op, pytorch, pytorch-avx512, pytorch-avx2, flax',
     load: () => import('./train-step.js'),
   },
   decode: {

@@ -44,6 +44,13 @@ struct Layout {
     require(q[1] == heads * width * (joined ? 3 : 1) && kv[1] == heads * width * (joined ? 3 : 2),
             "projections do not have the columns of these heads");
   }
+
+  /** Of the tensors that may be absent, which is to say empty. */
+  void checkOptional(const Shape& positions, const Shape& keep, int64_t queries, int64_t keys) const {
+    require(elements(positions) == 0 || positions == Shape{1, heads, queries, keys},
+            "positions are [1, heads, queries, keys] or empty");
+    require(elements(keep) == 0 || keep == Shape{rows, heads, 1, keys}, "keep is [rows, heads, 1, keys] or empty");
+  }
 };
 
 template <class Head>
@@ -96,11 +103,8 @@ struct Attention {
     layout_.check(q.shape, kv.shape);
     const auto [rows, heads, width] = std::array{layout_.rows, layout_.heads, layout_.width};
     const int64_t queries = layout_.queries(q.shape), keys = layout_.queries(kv.shape);
-    require(elements(positions.shape) == 0 || positions.shape == Shape{1, heads, queries, keys},
-            "positions are [1, heads, queries, keys] or empty");
+    layout_.checkOptional(positions.shape, keep.shape, queries, keys);
     require(mask.shape == Shape{rows, 1, queries, keys}, "mask is [rows, 1, queries, keys]");
-    require(elements(keep.shape) == 0 || keep.shape == Shape{rows, heads, 1, keys},
-            "keep is [rows, heads, 1, keys] or empty");
     float* value = call.output(0, {rows * queries, heads * width});
     float* weights = call.output(1, {rows, heads, queries, keys});
     const auto run = [&](int64_t pair, auto head, auto size, auto forward) {
@@ -142,6 +146,7 @@ struct AttentionGrad {
     require(value.shape == Shape{rows * queries, heads * width} && dy.shape == value.shape,
             "value and its gradient are [rows * queries, heads * width]");
     require(weights.shape == Shape{rows, heads, queries, keys}, "weights are [rows, heads, queries, keys]");
+    layout_.checkOptional(positions.shape, keep.shape, queries, keys);
     float* d_q = call.output(0, q.shape);
     float* d_kv = call.output(1, layout_.joined ? Shape{0} : kv.shape);
     if (layout_.joined) d_kv = d_q;
