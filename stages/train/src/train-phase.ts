@@ -40,8 +40,11 @@ export const run: Stage = stageOf(async (action, context, emit) => {
   const config = action.config as unknown as PhaseConfig;
   const model = await phaseModel(context, config);
   const { progress, ...start } = (await usableCheckpoint(context, emit)) ?? {};
-  // The thread reads, draws and packs while the engine and the weights are made ready.
-  const starting = startFeed(context, config, model, action.seed, progress);
+  // The thread reads, draws and packs while the engine and the weights are made ready. Loading an engine gives this thread
+  // no turn, so that the other one must be there before.
+  const data = await phaseData(context, config, 'train', model.ids, action.seed);
+  const { store, clock } = context;
+  const starting = BatchFeed.start({ storeLocation: store.threadLocation, data, clock, start: progress?.use });
   starting.catch(() => {});
   try {
     return await train({ action, context, emit, config, model, progress, start, starting });
@@ -160,21 +163,6 @@ async function usableCheckpoint(
     emit({ type: 'warning', message });
     return undefined;
   }
-}
-
-async function startFeed(
-  context: StageContext,
-  config: PhaseConfig,
-  model: PhaseModel,
-  seed: number,
-  progress: PhaseProgress | undefined,
-): Promise<BatchFeed> {
-  return BatchFeed.start({
-    storeLocation: context.store.threadLocation,
-    data: await phaseData(context, config, 'train', model.ids, seed),
-    clock: context.clock,
-    start: progress?.use,
-  });
 }
 
 /** Leaves a record of a diverged step in the resume slot. @returns the error that says so */
