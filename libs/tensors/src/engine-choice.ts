@@ -14,8 +14,8 @@ export interface EngineChoice {
   readonly tensorflowVersion: string | null;
   /** Path of the compiled binding; `null` for wasm. */
   readonly binding: string | null;
-  /** Whether the binding has the ops of `native/fused` and they are wanted. */
-  readonly fused: boolean;
+  /** Digest of the binding's sources where it has the ops of `native/fused` and they are wanted; else `null`. */
+  readonly fused: string | null;
   /** Path of the addon that closes standard error while TensorFlow starts; `null` for wasm. */
   readonly stderrGate: string | null;
   /** Whether the set-up has run and what it chose is still there; true for wasm where that is what it chose. */
@@ -24,6 +24,7 @@ export interface EngineChoice {
 
 interface BuiltEngine {
   readonly tensorflowVersion: string;
+  readonly sources: string;
   readonly binding: string;
   readonly fused: boolean;
   readonly stderrGate: string;
@@ -70,14 +71,15 @@ export function engineChoice(environment: EngineEnvironment): EngineChoice {
 }
 
 function wasm(reason: string, isSetUp: boolean): EngineChoice {
-  return { kind: 'wasm', reason, tensorflowVersion: null, binding: null, fused: false, stderrGate: null, isSetUp };
+  return { kind: 'wasm', reason, tensorflowVersion: null, binding: null, fused: null, stderrGate: null, isSetUp };
 }
 
 function native(
-  { tensorflowVersion, binding, fused, stderrGate }: BuiltEngine,
+  { tensorflowVersion, sources, binding, fused, stderrGate }: BuiltEngine,
   { EXMIX_FUSED }: EngineEnvironment,
-): BuiltEngine & { isSetUp: true } {
-  return { tensorflowVersion, binding, fused: fused && EXMIX_FUSED !== 'off', stderrGate, isSetUp: true };
+): Omit<EngineChoice, 'kind' | 'reason'> {
+  const digest = fused && EXMIX_FUSED !== 'off' ? sources : null;
+  return { tensorflowVersion, binding, fused: digest, stderrGate, isSetUp: true };
 }
 
 function readEnginesFile(path: string): EnginesFile | undefined {

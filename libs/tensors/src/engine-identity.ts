@@ -11,7 +11,7 @@ export function engineIdentity(environment: EngineEnvironment): {
   engine: string;
   tensorflow: string | null;
   tfjs: string;
-  fused: boolean;
+  fused: string | null;
 } {
   const { kind, tensorflowVersion, fused } = engineChoice(environment);
   return { engine: kind, tensorflow: tensorflowVersion, tfjs: version_core, fused };

@@ -84,7 +84,7 @@ function loadNative(bindingPath: string, { kind, fused }: EngineChoice, environm
   require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
   tf.setBackend('tensorflow');
   tf.tidy(() => tf.add(1, 1)); // the first op starts TensorFlow's runtime
-  backend.fused = fused && hasFusedOps(backend);
+  backend.fused = fused !== null && hasFusedOps(backend);
   return backend;
 }
 
