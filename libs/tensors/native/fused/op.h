@@ -80,7 +80,7 @@ class Call {
   explicit Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
 
   ~Call() {
-    for (TF_Tensor* tensor : tensors_) TF_DeleteTensor(tensor);
+    for (const Held& held : tensors_) TF_DeleteTensor(held.tensor);
     TF_DeleteStatus(status_);
   }
 
@@ -93,14 +93,19 @@ class Call {
     TF_Tensor* tensor = nullptr;
     TF_GetInput(context_, index, &tensor, status_);
     check();
-    tensors_.push_back(tensor);
+    tensors_.push_back({tensor, index});
     Shape shape(TF_NumDims(tensor));
     for (size_t axis = 0; axis < shape.size(); axis++) shape[axis] = TF_Dim(tensor, axis);
     return {static_cast<const Value*>(TF_TensorData(tensor)), std::move(shape)};
   }
 
-  /** Room for an output; that of one of the inputs named in `reuse`, where it has this shape and nothing else reads it. */
+  /**
+   * Room for an output; that of one of the inputs named in `reuse`, where it has this shape and nothing else reads it.
+   * Their values can be read further on: until they are written over, or to the end of the call.
+   */
   float* output(int index, const Shape& shape, std::initializer_list<int> reuse = {}) {
+    // Memory that this call holds itself would count as read by others. The context keeps it alive.
+    for (int input : reuse) release(input);
     TF_Tensor* tensor =
         reuse.size() == 0
             ? TF_AllocateOutput(context_, index, TF_FLOAT, shape.data(), shape.size(), elements(shape) * sizeof(float),
@@ -108,7 +113,7 @@ class Call {
             : TF_ForwardInputOrAllocateOutput(context_, reuse.begin(), reuse.size(), index, shape.data(), shape.size(),
                                               nullptr, status_);
     check();
-    tensors_.push_back(tensor);
+    tensors_.push_back({tensor, kOutput});
     return static_cast<float*>(TF_TensorData(tensor));
   }
 
@@ -118,13 +123,29 @@ class Call {
   }
 
  private:
+  static constexpr int kOutput = -1;
+
+  struct Held {
+    TF_Tensor* tensor;
+    /** Which input it is. */
+    int input;
+  };
+
+  void release(int input) {
+    for (size_t i = 0; i < tensors_.size(); i++) {
+      if (tensors_[i].input != input) continue;
+      TF_DeleteTensor(tensors_[i].tensor);
+      tensors_.erase(tensors_.begin() + i--);
+    }
+  }
+
   void check() {
     if (TF_GetCode(status_) != TF_OK) throw Refusal{TF_Message(status_)};
   }
 
   TF_OpKernelContext* context_;
   TF_Status* status_;
-  std::vector<TF_Tensor*> tensors_;
+  std::vector<Held> tensors_;
 };
 
 namespace registration {
