@@ -20,8 +20,8 @@ export interface ImportFile {
 const HUB_RULE = 'checkpoint of transformers';
 
 /**
- * The files of an imported model: `config.json`, `spiece.model`, `tokenizer_config.json` where it is there, and the weights, in one safetensors file or in the
- * shards that `model.safetensors.index.json` names.
+ * The files of an imported model: `config.json`, `spiece.model`, `tokenizer_config.json` where it is there, and the
+ * weights, in one safetensors file or in the shards that `model.safetensors.index.json` names.
  *
  * @throws InputError `bad-checkpoint` naming what is not there, and how to make it
  */

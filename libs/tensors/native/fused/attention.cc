@@ -22,15 +22,14 @@ constexpr int64_t kGroups = 4;
 /** The inputs of a call by what its attributes say of them. */
 struct Layout {
   int64_t rows, heads, width;
-  /** Columns of the sources at which the projections start. */
-  int64_t q_at, k_at, v_at;
+  /** Columns of the second source at which its projections start; queries are the first columns of theirs. */
+  int64_t k_at, v_at;
   /** Whether keys and values are projected from the queries' tokens and lie beside them. */
   bool joined;
 
   explicit Layout(Attributes attributes)
       : rows(attributes.whole("rows")), heads(attributes.whole("heads")), width(attributes.whole("width")) {
     joined = attributes.whole("joined") != 0;
-    q_at = 0;
     k_at = joined ? heads * width : 0;
     v_at = k_at + heads * width;
   }
@@ -66,7 +65,7 @@ Head headOf(const Layout& layout, int64_t row, int64_t head, const Input& q, con
   made.q_row = q.shape[1];
   made.kv_row = kv.shape[1];
   made.value_row = layout.heads * layout.width;
-  made.q = q.values + row * queries * made.q_row + layout.q_at + column;
+  made.q = q.values + row * queries * made.q_row + column;
   made.k = kv.values + row * keys * made.kv_row + layout.k_at + column;
   made.v = kv.values + row * keys * made.kv_row + layout.v_at + column;
   made.positions = positions == nullptr ? nullptr : positions + head * queries * keys;

@@ -10,7 +10,7 @@ namespace exmix {
 
 /**
  * Runs `work(data, block)` for every block, on this thread and on idle ones of the pool; returns when all have run. For
- * less than `share` blocks no thread is woken.
+ * up to `share` blocks no thread is woken.
  */
 void runBlocks(int64_t blocks, int64_t share, void (*work)(void* data, int64_t block), void* data);
 

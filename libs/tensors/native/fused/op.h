@@ -37,23 +37,20 @@ class Attributes {
  public:
   explicit Attributes(TF_OpKernelConstruction* construction) : construction_(construction) {}
 
-  float number(const char* name) const {
-    float value = 0;
-    TF_Status* status = TF_NewStatus();
-    TF_OpKernelConstruction_GetAttrFloat(construction_, name, &value, status);
-    TF_DeleteStatus(status);
-    return value;
-  }
+  float number(const char* name) const { return read<float>(TF_OpKernelConstruction_GetAttrFloat, name); }
 
-  int whole(const char* name) const {
-    int32_t value = 0;
-    TF_Status* status = TF_NewStatus();
-    TF_OpKernelConstruction_GetAttrInt32(construction_, name, &value, status);
-    TF_DeleteStatus(status);
-    return value;
-  }
+  int whole(const char* name) const { return read<int32_t>(TF_OpKernelConstruction_GetAttrInt32, name); }
 
  private:
+  template <class Value>
+  Value read(void (*get)(TF_OpKernelConstruction*, const char*, Value*, TF_Status*), const char* name) const {
+    Value value = 0;
+    TF_Status* status = TF_NewStatus();
+    get(construction_, name, &value, status);
+    TF_DeleteStatus(status);
+    return value;
+  }
+
   TF_OpKernelConstruction* construction_;
 };
 
